@@ -1,0 +1,107 @@
+package io.jenkins.plugins.dockerdelivery.board;
+
+import hudson.model.Run;
+import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.RunAction2;
+import jenkins.model.Tab;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * The run's record of what happened to which image, kept in build.xml, and the page that shows it. Steps in parallel
+ * branches write to it; each has an entry of its own, so that writing it twice after a crash changes nothing.
+ */
+@ExportedBean
+public final class DeliveryAction extends Tab implements RunAction2 {
+    private final Map<String, StationEntry> entries = new LinkedHashMap<>();
+
+    private DeliveryAction(Run<?, ?> run) {
+        super(run);
+    }
+
+    /** The run's record; made if it has none. */
+    public static DeliveryAction of(Run<?, ?> run) {
+        synchronized (run) {
+            DeliveryAction action = run.getAction(DeliveryAction.class);
+            if (action == null) {
+                action = new DeliveryAction(run);
+                run.addAction(action);
+            }
+            return action;
+        }
+    }
+
+    /** What has happened so far. */
+    public DeliveryRecord record() {
+        synchronized (object) {
+            return new DeliveryRecord(new ArrayList<>(entries.values()));
+        }
+    }
+
+    /**
+     * Writes what a step did, in the place of what it wrote before.
+     *
+     * @param step the step's own name
+     */
+    public void put(String step, StationEntry entry) throws IOException {
+        synchronized (object) {
+            entries.put(step, entry);
+            run().save();
+        }
+    }
+
+    /** Writes what a step did unless it wrote something already. */
+    public void putIfAbsent(String step, StationEntry entry) throws IOException {
+        synchronized (object) {
+            if (entries.putIfAbsent(step, entry) == null) {
+                run().save();
+            }
+        }
+    }
+
+    private Run<?, ?> run() {
+        return (Run<?, ?>) object;
+    }
+
+    /** The board for the pages. */
+    public DeliveryBoard getBoard() {
+        return new DeliveryBoard(record(), run());
+    }
+
+    /** The entries for the remote API. */
+    @Exported(visibility = 2)
+    public List<BoardEntry> getEntries() {
+        return getBoard().getEntries();
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> run) {
+        this.object = run;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> run) {
+        this.object = run;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-rocket-outline plugin-ionicons-api";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.DeliveryAction_displayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "docker-delivery";
+    }
+}

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.dockerdelivery.credentials;
+
+import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.model.Run;
+import hudson.util.Secret;
+import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** Finds credentials in the context of a run, for as long as a command is started, and takes the secrets out of them. */
+public final class SecretValues {
+    private final Run<?, ?> run;
+
+    /** @param run the run that uses them: its job and its user decide which there are */
+    public SecretValues(Run<?, ?> run) {
+        this.run = run;
+    }
+
+    /**
+     * The variables with their secrets.
+     *
+     * @throws RefusedException if a credential is not there or is of another kind
+     */
+    public Map<String, String> resolve(List<SecretVariable> secrets) throws IOException, InterruptedException {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (SecretVariable secret : secrets) {
+            values.put(secret.variable(), part(find(secret.credentialsId()), secret.part()));
+        }
+        return values;
+    }
+
+    /**
+     * Refuses a credential that is not there or is of another kind, before anything is run.
+     *
+     * @param id the credential; null for none, which is fine
+     */
+    public void check(String id, Part part) throws IOException, InterruptedException {
+        if (id != null) {
+            part(find(id), part);
+        }
+    }
+
+    private StandardCredentials find(String id) {
+        StandardCredentials found = CredentialsProvider.findCredentialById(id, StandardCredentials.class, run);
+        if (found == null) {
+            throw RefusedException.of(
+                    "credentialsId",
+                    id,
+                    "is not a credential that this job may use; check the id, and"
+                            + " that it is in the job's folder or global");
+        }
+        CredentialsProvider.track(run, found);
+        return found;
+    }
+
+    private static String part(StandardCredentials found, Part part) throws IOException {
+        return switch (part) {
+            case USERNAME ->
+                found instanceof StandardUsernameCredentials user
+                        ? user.getUsername()
+                        : wrong(found, "a username with password or an SSH key");
+            case PASSWORD ->
+                found instanceof StandardUsernamePasswordCredentials user
+                        ? user.getPassword().getPlainText()
+                        : wrong(found, "a username with password");
+            case PRIVATE_KEY ->
+                found instanceof SSHUserPrivateKey key && !key.getPrivateKeys().isEmpty()
+                        ? key.getPrivateKeys().get(0)
+                        : wrong(found, "an SSH username with private key");
+            case PASSPHRASE ->
+                found instanceof SSHUserPrivateKey key
+                        ? Secret.toString(key.getPassphrase())
+                        : wrong(found, "an SSH username with private key");
+            case SECRET -> secret(found);
+        };
+    }
+
+    private static String secret(StandardCredentials found) throws IOException {
+        if (found instanceof StringCredentials text) {
+            return text.getSecret().getPlainText();
+        }
+        if (found instanceof FileCredentials file) {
+            return new String(file.getContent().readAllBytes(), StandardCharsets.UTF_8);
+        }
+        if (found instanceof StandardUsernamePasswordCredentials user) {
+            return user.getPassword().getPlainText();
+        }
+        return wrong(found, "a secret text, a secret file or a username with password");
+    }
+
+    private static String wrong(StandardCredentials found, String wanted) {
+        throw RefusedException.of("credentialsId", found.getId(), "is of another kind; this needs " + wanted);
+    }
+}

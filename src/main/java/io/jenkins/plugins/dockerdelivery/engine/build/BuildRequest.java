@@ -1,0 +1,317 @@
+package io.jenkins.plugins.dockerdelivery.engine.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
+import io.jenkins.plugins.dockerdelivery.engine.command.RegistryLogin;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
+import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Everything that a build was asked for, validated. */
+public final class BuildRequest implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern LABEL = Pattern.compile("(?s)[A-Za-z0-9][A-Za-z0-9._/-]*=.*");
+    private static final Pattern SECRET_ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?");
+
+    private final ImageReference repository;
+    private final Tag tag;
+    private final String context;
+    private final String dockerfile;
+    private final String target;
+    private final ArrayList<String> buildArgs;
+    private final LinkedHashMap<String, String> labels;
+    private final LinkedHashMap<String, String> secrets;
+    private final ArrayList<String> platforms;
+    private final CacheMode cache;
+    private final String cacheReference;
+    private final String cacheMode;
+    private final boolean cacheWrite;
+    private final String builder;
+    private final boolean pull;
+    private final boolean noCache;
+    private final RegistryLogin login;
+
+    private BuildRequest(Builder from) {
+        repository = ImageReference.parse("image", from.image == null ? "" : from.image);
+        if (from.tag == null || from.tag.isBlank()) {
+            throw new RefusedException("tag: is not given and this build has no GIT_COMMIT to take it from;"
+                    + " check the sources out first, or give a tag.");
+        }
+        tag = Tag.parse("tag", from.tag);
+        context = Arguments.operand("context", from.context, ".");
+        dockerfile = Arguments.operand("dockerfile", from.dockerfile, null);
+        target = Arguments.operand("target", from.target, null);
+        buildArgs = Arguments.assignments("buildArgs", from.buildArgs);
+        labels = new LinkedHashMap<>(from.standardLabels);
+        for (String label : Arguments.each("labels", from.labels, LABEL, "is not of the form name=value")) {
+            labels.put(label.substring(0, label.indexOf('=')), label.substring(label.indexOf('=') + 1));
+        }
+        secrets = new LinkedHashMap<>();
+        from.secrets.forEach((id, credential) -> {
+            if (!SECRET_ID.matcher(id).matches()) {
+                throw RefusedException.of("secrets", id, "is not a secret id: letters, digits, '_', '.' and '-'");
+            }
+            secrets.put(id, credential);
+        });
+        platforms = Arguments.each("platforms", from.platforms, PLATFORM, "is not a platform such as linux/amd64");
+        cache = cacheOf(from.cache);
+        cacheReference = cacheReference(from.cacheRef);
+        cacheMode = from.cacheMode == null || from.cacheMode.isBlank() ? "max" : from.cacheMode;
+        if (!cacheMode.equals("max") && !cacheMode.equals("min")) {
+            throw RefusedException.of("cacheMode", cacheMode, "is neither 'max' nor 'min'");
+        }
+        cacheWrite = from.cacheWrite;
+        builder = Arguments.operand("builder", from.builder, null);
+        pull = from.pull;
+        noCache = from.noCache;
+        login = RegistryLogin.of(repository, from.credentialsId);
+    }
+
+    private static CacheMode cacheOf(String value) {
+        return switch (value == null || value.isBlank() ? "registry" : value.toLowerCase(Locale.ROOT)) {
+            case "registry" -> CacheMode.REGISTRY;
+            case "none" -> CacheMode.NONE;
+            default -> throw RefusedException.of("cache", value, "is neither 'registry' nor 'none'");
+        };
+    }
+
+    private String cacheReference(String value) {
+        if (value == null || value.isBlank()) {
+            return repository.withTag(Tag.parse("cacheRef", "cache"));
+        }
+        int colon = value.lastIndexOf(':');
+        if (colon <= value.lastIndexOf('/')) {
+            return ImageReference.parse("cacheRef", value).withTag(Tag.parse("cacheRef", "cache"));
+        }
+        return ImageReference.parse("cacheRef", value.substring(0, colon))
+                .withTag(Tag.parse("cacheRef", value.substring(colon + 1)));
+    }
+
+    /** The repository that the image is built for. */
+    public ImageReference repository() {
+        return repository;
+    }
+
+    /** The tag that the image gets in the local engine. */
+    public Tag tag() {
+        return tag;
+    }
+
+    /** The name of the image in the local engine, with tag. */
+    public String reference() {
+        return repository.withTag(tag);
+    }
+
+    String context() {
+        return context;
+    }
+
+    @CheckForNull
+    String dockerfile() {
+        return dockerfile;
+    }
+
+    @CheckForNull
+    String target() {
+        return target;
+    }
+
+    List<String> buildArgs() {
+        return buildArgs;
+    }
+
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    /** Build secrets: BuildKit's id to the variable that carries the secret. */
+    Map<String, SecretVariable> secretVariables() {
+        Map<String, SecretVariable> variables = new LinkedHashMap<>();
+        secrets.forEach((id, credential) -> variables.put(
+                id,
+                new SecretVariable(
+                        "DOCKER_DELIVERY_SECRET_" + variables.size(), credential, SecretVariable.Part.SECRET)));
+        return variables;
+    }
+
+    List<String> platforms() {
+        return platforms;
+    }
+
+    boolean readsCache() {
+        return cache == CacheMode.REGISTRY;
+    }
+
+    boolean writesCache() {
+        return cache == CacheMode.REGISTRY && cacheWrite;
+    }
+
+    String cacheReference() {
+        return cacheReference;
+    }
+
+    String cacheMode() {
+        return cacheMode;
+    }
+
+    @CheckForNull
+    String builder() {
+        return builder;
+    }
+
+    boolean pull() {
+        return pull;
+    }
+
+    boolean noCache() {
+        return noCache;
+    }
+
+    @CheckForNull
+    RegistryLogin login() {
+        return login;
+    }
+
+    /** Collects the arguments as users gave them; null and blank mean the default. */
+    public static final class Builder {
+        private final String image;
+        private String tag;
+        private String context;
+        private String dockerfile;
+        private String target;
+        private List<String> buildArgs = List.of();
+        private List<String> labels = List.of();
+        private Map<String, String> standardLabels = Map.of();
+        private Map<String, String> secrets = Map.of();
+        private List<String> platforms = List.of();
+        private String cache;
+        private String cacheRef;
+        private String cacheMode;
+        private boolean cacheWrite;
+        private String builder;
+        private boolean pull;
+        private boolean noCache;
+        private String credentialsId;
+
+        /** @param image the repository, without tag */
+        public Builder(String image) {
+            this.image = image;
+        }
+
+        /** The tag of the local image: the full commit, unless users say otherwise. */
+        public Builder tag(String value) {
+            tag = value;
+            return this;
+        }
+
+        /** The build context, a directory relative to the workspace. */
+        public Builder context(String value) {
+            context = value;
+            return this;
+        }
+
+        /** The Dockerfile, relative to the workspace. */
+        public Builder dockerfile(String value) {
+            dockerfile = value;
+            return this;
+        }
+
+        /** The stage to build. */
+        public Builder target(String value) {
+            target = value;
+            return this;
+        }
+
+        /** Build arguments, each {@code NAME=value}. */
+        public Builder buildArgs(List<String> values) {
+            buildArgs = values;
+            return this;
+        }
+
+        /** Labels of the user's own, each {@code name=value}. */
+        public Builder labels(List<String> values) {
+            labels = values;
+            return this;
+        }
+
+        /** The labels that every image gets; those of the user's own win. */
+        public Builder standardLabels(Map<String, String> values) {
+            standardLabels = values;
+            return this;
+        }
+
+        /** Build secrets: BuildKit's id to the credential. */
+        public Builder secrets(Map<String, String> values) {
+            secrets = values;
+            return this;
+        }
+
+        /** Target platforms; none means the engine's. */
+        public Builder platforms(List<String> values) {
+            platforms = values;
+            return this;
+        }
+
+        /** {@code registry} or {@code none}. */
+        public Builder cache(String value) {
+            cache = value;
+            return this;
+        }
+
+        /** Where the registry cache is; the tag {@code cache} of the image's repository by default. */
+        public Builder cacheRef(String value) {
+            cacheRef = value;
+            return this;
+        }
+
+        /** BuildKit's cache mode, {@code max} or {@code min}. */
+        public Builder cacheMode(String value) {
+            cacheMode = value;
+            return this;
+        }
+
+        /** Whether the cache is written, too. */
+        public Builder cacheWrite(boolean value) {
+            cacheWrite = value;
+            return this;
+        }
+
+        /** The buildx builder; the current one by default. */
+        public Builder builder(String value) {
+            builder = value;
+            return this;
+        }
+
+        /** Whether base images are looked for anew. */
+        public Builder pull(boolean value) {
+            pull = value;
+            return this;
+        }
+
+        /** Whether every step is run anew. */
+        public Builder noCache(boolean value) {
+            noCache = value;
+            return this;
+        }
+
+        /** The credential for the image's registry; null for none. */
+        public Builder credentialsId(String value) {
+            credentialsId = value;
+            return this;
+        }
+
+        /** @throws RefusedException if an argument is not valid */
+        public BuildRequest build() {
+            return new BuildRequest(this);
+        }
+    }
+}

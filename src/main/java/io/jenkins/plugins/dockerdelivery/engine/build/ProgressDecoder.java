@@ -1,0 +1,40 @@
+package io.jenkins.plugins.dockerdelivery.engine.build;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Serializable;
+import java.util.function.Consumer;
+
+/**
+ * Splits the output of {@code buildx build --progress rawjson} into BuildKit's status documents and the plain lines
+ * around them. buildx 0.13 prints each document over many lines, later versions each on one.
+ */
+final class ProgressDecoder implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** More than any document; what is longer is no progress output and is shown as it is. */
+    private static final int MAX_DOCUMENT = 4 * 1024 * 1024;
+
+    private final StringBuilder pending = new StringBuilder();
+
+    void accept(String line, Consumer<JsonNode> documents, Consumer<String> text) {
+        if (pending.isEmpty() && !line.startsWith("{")) {
+            text.accept(line);
+            return;
+        }
+        pending.append(line).append('\n');
+        // In a document over many lines only its last line begins with the closing brace.
+        boolean complete = line.startsWith("}") || line.startsWith("{") && line.endsWith("}");
+        if (complete || pending.length() > MAX_DOCUMENT) {
+            String document = pending.toString();
+            pending.setLength(0);
+            try {
+                documents.accept(MAPPER.readTree(document));
+            } catch (JsonProcessingException e) {
+                document.lines().forEach(text);
+            }
+        }
+    }
+}

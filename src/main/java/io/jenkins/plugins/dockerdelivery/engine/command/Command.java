@@ -1,0 +1,166 @@
+package io.jenkins.plugins.dockerdelivery.engine.command;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One script for a POSIX shell that a plan wants run on the agent, with what it needs and what it leaves. The script
+ * holds no secret; it is run in the workspace, with the step's own directory named in {@link Place}.
+ */
+public final class Command {
+    private final String name;
+    private final String script;
+    private final boolean brief;
+    private final String registry;
+    private final LogFormat logFormat;
+    private final List<SecretVariable> secrets;
+    private final Map<String, String> environment;
+    private final Map<String, ResultReader<?>> results;
+
+    private Command(Builder builder) {
+        this.name = builder.name;
+        this.script = builder.script;
+        this.brief = builder.brief;
+        this.registry = builder.registry;
+        this.logFormat = builder.logFormat;
+        this.secrets = List.copyOf(builder.secrets);
+        this.environment = Map.copyOf(builder.environment);
+        this.results = new LinkedHashMap<>(builder.results);
+    }
+
+    /**
+     * A command whose output goes to the build log as it comes, which goes on at the agent while the controller is
+     * away, and which runs once.
+     *
+     * @param name what it does, for thread dumps and messages: {@code build}
+     */
+    public static Builder lasting(String name, String script) {
+        return new Builder(name, script, false);
+    }
+
+    /**
+     * A command that takes seconds at most, changes nothing that running it again would not, and whose output is read
+     * rather than shown. It is run again when the controller is restarted in the middle.
+     */
+    public static Builder brief(String name, String script) {
+        return new Builder(name, script, true);
+    }
+
+    /** What it does, in one word. */
+    public String name() {
+        return name;
+    }
+
+    /** The text for {@code sh}. */
+    public String script() {
+        return script;
+    }
+
+    /** Whether it is of the kind that {@link #brief(String, String)} makes. */
+    public boolean isBrief() {
+        return brief;
+    }
+
+    /** Whether the command needs a Docker configuration of the step's own, to log in to a registry. */
+    public boolean logsIn() {
+        return registry != null;
+    }
+
+    /** The registry that it logs in to; null if it does not. */
+    @CheckForNull
+    public String registry() {
+        return registry;
+    }
+
+    /** How its output is shown; null to show it as it is. */
+    @CheckForNull
+    public LogFormat logFormat() {
+        return logFormat;
+    }
+
+    /** The secrets that must be in its environment, by reference. */
+    public List<SecretVariable> secrets() {
+        return secrets;
+    }
+
+    /** Variables that are added to the step's environment, none of them secret. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The files it may leave in the step's directory, by name, and how each is read. */
+    public Map<String, ResultReader<?>> results() {
+        return Collections.unmodifiableMap(results);
+    }
+
+    /** Collects the parts of a {@link Command}. */
+    public static final class Builder {
+        private final String name;
+        private final String script;
+        private final boolean brief;
+        private String registry;
+        private LogFormat logFormat;
+        private final List<SecretVariable> secrets = new ArrayList<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, ResultReader<?>> results = new LinkedHashMap<>();
+
+        private Builder(String name, String script, boolean brief) {
+            this.name = name;
+            this.script = script;
+            this.brief = brief;
+        }
+
+        /** Adds a secret to the environment. */
+        public Builder secret(String variable, String credentialsId, SecretVariable.Part part) {
+            secrets.add(new SecretVariable(variable, credentialsId, part));
+            return this;
+        }
+
+        /** Adds several secrets to the environment. */
+        public Builder secrets(List<SecretVariable> more) {
+            secrets.addAll(more);
+            return this;
+        }
+
+        /** Gives it the login of a registry, unless there is none to give. */
+        public Builder login(@CheckForNull RegistryLogin login) {
+            if (login != null) {
+                registry = login.server();
+                secrets.addAll(login.secrets());
+            }
+            return this;
+        }
+
+        /** Shows the output in another form. */
+        public Builder shownAs(LogFormat format) {
+            logFormat = format;
+            return this;
+        }
+
+        /** Adds a variable that is no secret. */
+        public Builder variable(String variable, String value) {
+            environment.put(variable, value);
+            return this;
+        }
+
+        /** Names a file that the command may leave in the step's directory, read as text. */
+        public Builder leaves(String file) {
+            return leaves(file, Text.TAIL);
+        }
+
+        /** Names a file or directory that the command may leave in the step's directory. */
+        public Builder leaves(String file, ResultReader<?> reader) {
+            results.put(file, reader);
+            return this;
+        }
+
+        /** The finished command. */
+        public Command build() {
+            return new Command(this);
+        }
+    }
+}

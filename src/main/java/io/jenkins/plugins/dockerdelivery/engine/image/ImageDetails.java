@@ -1,0 +1,56 @@
+package io.jenkins.plugins.dockerdelivery.engine.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Serializable;
+import java.util.List;
+
+/** What {@code docker image inspect} tells of an image. */
+public final class ImageDetails implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The label that names the commit an image was built from. */
+    public static final String REVISION = "org.opencontainers.image.revision";
+
+    private final ImageId id;
+    private final long sizeBytes;
+    private final String revision;
+
+    private ImageDetails(ImageId id, long sizeBytes, String revision) {
+        this.id = id;
+        this.sizeBytes = sizeBytes;
+        this.revision = revision;
+    }
+
+    /** The command line that prints what {@link #of} reads. */
+    public static List<String> inspect(String reference) {
+        return List.of("docker", "image", "inspect", "--format", "{{json .}}", "--", reference);
+    }
+
+    /** Reads one inspected image. */
+    public static ImageDetails of(JsonNode image) {
+        return new ImageDetails(
+                ImageId.parse(image.path("Id").asText()),
+                image.path("Size").asLong(),
+                image.path("Config").path("Labels").path(REVISION).asText(""));
+    }
+
+    /** Reads the text that {@link #inspect} prints. */
+    public static ImageDetails of(String json) {
+        return of(Json.parse(json));
+    }
+
+    /** The id in that engine. */
+    public ImageId id() {
+        return id;
+    }
+
+    /** The size as that engine tells it, in bytes. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** The commit that the image says it was built from; empty if it does not say. */
+    public String revision() {
+        return revision;
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.dockerdelivery.engine.record;
+
+import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What happened to which image in a run: the chain of custody. An instance is a view of that moment; it does not change.
+ */
+public final class DeliveryRecord implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<StationEntry> entries;
+
+    /** @param entries in the order in which they happened */
+    public DeliveryRecord(List<StationEntry> entries) {
+        this.entries = new ArrayList<>(entries);
+    }
+
+    /** All entries, in the order in which they happened. */
+    public List<StationEntry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /**
+     * The image that a step works on.
+     *
+     * @param given what the user wrote; null or blank for the one image that the run built
+     * @throws RefusedException if nothing is given and the run did not build exactly one image, or if the name was built
+     *     more than once with different results
+     */
+    public Subject subject(String given) {
+        Map<String, StationEntry> built = new LinkedHashMap<>();
+        for (StationEntry entry : entries) {
+            if (entry.station() == Station.BUILD && entry.state() == StationEntry.State.SUCCESS) {
+                built.put(entry.image(), entry);
+            }
+        }
+        if (given != null && !given.isBlank()) {
+            return built.values().stream()
+                    .filter(entry -> given.equals(entry.image())
+                            || given.equals(entry.imageId())
+                            || given.equals(entry.fact(Fact.REPOSITORY)))
+                    .reduce((first, second) -> second)
+                    .map(DeliveryRecord::subjectOf)
+                    .orElseGet(() -> new Subject(given, null));
+        }
+        if (built.isEmpty()) {
+            throw new RefusedException(
+                    "image: is not given, and this run has not built one; run dockerBuildCached before, or give image.");
+        }
+        Set<String> ids = built.values().stream().map(StationEntry::imageId).collect(Collectors.toSet());
+        if (ids.size() > 1) {
+            throw new RefusedException("image: is not given, and this run has built several: "
+                    + String.join(", ", built.keySet()) + "; give one of them.");
+        }
+        return subjectOf(built.values().iterator().next());
+    }
+
+    private static Subject subjectOf(StationEntry entry) {
+        return new Subject(entry.image(), ImageId.parse(entry.imageId()));
+    }
+
+    /**
+     * Refuses an image that has not been through the stations it must have been through with success. The last visit
+     * counts.
+     *
+     * @param subject the image
+     * @param stations the stations
+     * @throws RefusedException naming what is missing
+     */
+    public void require(Subject subject, Set<Station> stations) {
+        for (Station station : stations) {
+            Optional<StationEntry> last = last(station, subject.id());
+            if (last.isPresent() && last.get().state() == StationEntry.State.SUCCESS) {
+                continue;
+            }
+            String why = last.map(entry -> "was " + station.done() + " by this run without success")
+                    .orElse("was not " + station.done() + " by this run");
+            throw new RefusedException("image: '" + subject.name() + "'"
+                    + (subject.id() == null ? "" : " (" + subject.id().shortened() + ")") + " " + why
+                    + "; let it pass the " + station.word() + " station first, or name what is required by requires.");
+        }
+    }
+
+    /** The last entry of a station for an image. */
+    public Optional<StationEntry> last(Station station, ImageId id) {
+        return entries.stream()
+                .filter(entry -> entry.station() == station)
+                .filter(entry -> id != null && id.toString().equals(entry.imageId()))
+                .reduce((first, second) -> second);
+    }
+
+    /**
+     * Reads a list of stations that must have been passed.
+     *
+     * @throws RefusedException if one of the words is no station that can be required
+     */
+    public static Set<Station> parseStations(String parameter, List<String> words) {
+        return words.stream()
+                .map(word -> List.of(Station.BUILD, Station.TEST, Station.SCAN, Station.PUSH).stream()
+                        .filter(station -> station.word().equals(word))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                RefusedException.of(parameter, word, "is none of 'build', 'test', 'scan' and 'push'")))
+                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+    }
+}

@@ -1,0 +1,25 @@
+package io.jenkins.plugins.dockerdelivery.engine.record;
+
+/** What an entry may tell beside image, time and state. The names are written to disk. */
+public enum Fact {
+    /** The full commit that was built. */
+    COMMIT,
+    /** The repository, without tag. */
+    REPOSITORY,
+    /** The local tag. */
+    TAG,
+    /** The digest in the registry. */
+    DIGEST,
+    /** The tags that were pushed, with commas. */
+    TAGS,
+    /** The reference that a deployment takes: repository and the tag of the commit. */
+    DEPLOY_REFERENCE,
+    /** The host that was deployed to. */
+    HOST,
+    /** The Compose service that was deployed. */
+    SERVICE,
+    /** The container that runs. */
+    CONTAINER,
+    /** The id of the scan report, in the page's address. */
+    REPORT
+}

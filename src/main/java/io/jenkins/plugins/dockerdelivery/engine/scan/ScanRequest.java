@@ -1,0 +1,220 @@
+package io.jenkins.plugins.dockerdelivery.engine.scan;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
+import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
+import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Everything that a scan was asked for, validated. */
+public final class ScanRequest implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Set<String> SCANNERS = Set.of("vuln", "secret", "misconfig", "license");
+
+    private final Subject image;
+    private final String tool;
+    private final String scanners;
+    private final String cacheDir;
+    private final String config;
+    private final ArrayList<String> dbRepositories;
+    private final String ignoreFile;
+    private final ArrayList<String> javaDbRepositories;
+    private final boolean offline;
+    private final String server;
+    private final boolean skipDbUpdate;
+    private final Duration timeout;
+    private final String vex;
+
+    private ScanRequest(Builder from) {
+        image = from.image;
+        tool = Arguments.operand("tool", from.tool, "trivy");
+        scanners = from.scanners == null || from.scanners.isBlank() ? "vuln" : from.scanners.replace(" ", "");
+        for (String scanner : scanners.split(",", -1)) {
+            if (!SCANNERS.contains(scanner)) {
+                throw RefusedException.of("scanners", scanners, "is not a list of vuln, secret, misconfig and license");
+            }
+        }
+        cacheDir = Arguments.operand("cacheDir", from.cacheDir, null);
+        config = Arguments.operand("config", from.config, null);
+        dbRepositories = list("dbRepository", from.dbRepository);
+        ignoreFile = Arguments.operand("ignoreFile", from.ignoreFile, null);
+        javaDbRepositories = list("javaDbRepository", from.javaDbRepository);
+        offline = from.offline;
+        server = Arguments.operand("server", from.server, null);
+        skipDbUpdate = from.skipDbUpdate;
+        timeout = GoDuration.parse("timeout", from.timeout, null);
+        vex = Arguments.operand("vex", from.vex, null);
+    }
+
+    private static ArrayList<String> list(String parameter, @CheckForNull String value) {
+        String given = Arguments.operand(parameter, value, null);
+        return given == null ? new ArrayList<>() : new ArrayList<>(Arrays.asList(given.split("\\s*,\\s*")));
+    }
+
+    Subject image() {
+        return image;
+    }
+
+    String tool() {
+        return tool;
+    }
+
+    @CheckForNull
+    Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * The command line of the scan, in the order of the options' names.
+     *
+     * @param output the file for the report
+     * @param workspace where relative paths that the user gave start
+     */
+    List<String> arguments(String imageId, String output, String workspace) {
+        List<String> words = new ArrayList<>(List.of(tool, "image"));
+        // The scan cache on disk admits one Trivy at a time; scans run side by side on an agent.
+        add(words, "--cache-backend", "memory");
+        add(words, "--cache-dir", cacheDir);
+        add(words, "--config", absolute(config, workspace));
+        dbRepositories.forEach(repository -> add(words, "--db-repository", repository));
+        add(words, "--format", "json");
+        add(words, "--ignorefile", absolute(ignoreFile, workspace));
+        add(words, "--image-src", "docker");
+        javaDbRepositories.forEach(repository -> add(words, "--java-db-repository", repository));
+        words.add("--list-all-pkgs");
+        words.add("--no-progress");
+        if (offline) {
+            words.add("--offline-scan");
+        }
+        add(words, "--output", output);
+        add(words, "--scanners", scanners);
+        add(words, "--server", server);
+        words.add("--show-suppressed");
+        if (skipDbUpdate) {
+            words.add("--skip-db-update");
+            words.add("--skip-java-db-update");
+        }
+        add(words, "--timeout", timeout == null ? null : GoDuration.print(timeout));
+        add(words, "--vex", absolute(vex, workspace));
+        words.add("--");
+        words.add(imageId);
+        return words;
+    }
+
+    private static String absolute(@CheckForNull String path, String workspace) {
+        // Trivy runs in a directory of its own, so that nothing in the workspace configures it unasked.
+        return path == null || path.startsWith("/") ? path : workspace + "/" + path;
+    }
+
+    private static void add(List<String> words, String option, @CheckForNull String value) {
+        if (value != null) {
+            words.add(option);
+            words.add(value);
+        }
+    }
+
+    /** Collects the arguments as users gave them; null and blank mean the default. */
+    public static final class Builder {
+        private final Subject image;
+        private String tool;
+        private String scanners;
+        private String cacheDir;
+        private String config;
+        private String dbRepository;
+        private String ignoreFile;
+        private String javaDbRepository;
+        private boolean offline;
+        private String server;
+        private boolean skipDbUpdate;
+        private String timeout;
+        private String vex;
+
+        /** A scan of an image. */
+        public Builder(Subject image) {
+            this.image = image;
+        }
+
+        /** The Trivy program; {@code trivy} on the PATH by default. */
+        public Builder tool(String value) {
+            tool = value;
+            return this;
+        }
+
+        /** Any of vuln, secret, misconfig and license, with commas. */
+        public Builder scanners(String value) {
+            scanners = value;
+            return this;
+        }
+
+        /** Trivy's cache directory. */
+        public Builder cacheDir(String value) {
+            cacheDir = value;
+            return this;
+        }
+
+        /** A Trivy configuration file, relative to the workspace. */
+        public Builder config(String value) {
+            config = value;
+            return this;
+        }
+
+        /** Where the vulnerability database is fetched from, several with commas. */
+        public Builder dbRepository(String value) {
+            dbRepository = value;
+            return this;
+        }
+
+        /** An ignore file, relative to the workspace. */
+        public Builder ignoreFile(String value) {
+            ignoreFile = value;
+            return this;
+        }
+
+        /** Where the Java index is fetched from, several with commas. */
+        public Builder javaDbRepository(String value) {
+            javaDbRepository = value;
+            return this;
+        }
+
+        /** Whether Trivy asks nobody while it scans. */
+        public Builder offline(boolean value) {
+            offline = value;
+            return this;
+        }
+
+        /** A Trivy server that scans. */
+        public Builder server(String value) {
+            server = value;
+            return this;
+        }
+
+        /** Whether the databases are used as they are. */
+        public Builder skipDbUpdate(boolean value) {
+            skipDbUpdate = value;
+            return this;
+        }
+
+        /** How long the scan may take, such as {@code 10m}; Trivy's own limit by default. */
+        public Builder timeout(String value) {
+            timeout = value;
+            return this;
+        }
+
+        /** A VEX document, relative to the workspace. */
+        public Builder vex(String value) {
+            vex = value;
+            return this;
+        }
+
+        /** @throws RefusedException if an argument is not valid */
+        public ScanRequest build() {
+            return new ScanRequest(this);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.dockerdelivery.run;
+
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
+import io.jenkins.plugins.dockerdelivery.engine.command.Command;
+import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.durabletask.BourneShellScript;
+import org.jenkinsci.plugins.durabletask.Controller;
+
+/** Starts commands on the agent, with environment, secrets and login. It lives no longer than one piece of work. */
+final class Agent {
+    /** Brief commands take seconds; one that takes longer hangs on something. */
+    private static final int BRIEF_LIMIT_SECONDS = 180;
+
+    private final FilePath directory;
+    private final Launcher launcher;
+    private final EnvVars environment;
+    private final TaskListener listener;
+    private final Run<?, ?> run;
+
+    Agent(FilePath directory, Launcher launcher, EnvVars environment, TaskListener listener, Run<?, ?> run) {
+        this.directory = directory;
+        this.launcher = launcher;
+        this.environment = environment;
+        this.listener = listener;
+        this.run = run;
+    }
+
+    boolean isUnix() {
+        return launcher.isUnix();
+    }
+
+    Launcher launcher() {
+        return launcher;
+    }
+
+    TaskListener listener() {
+        return listener;
+    }
+
+    /** Starts a command that goes on by itself. */
+    LastingCommand start(Command command) throws IOException, InterruptedException {
+        BourneShellScript task = new BourneShellScript(command.script());
+        task.charset(StandardCharsets.UTF_8);
+        Controller controller = task.launch(environmentFor(command), directory, launcher, listener);
+        return new LastingCommand(command, controller);
+    }
+
+    /** Runs a brief command and waits for it. */
+    Outcome run(Command command) throws IOException, InterruptedException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        int exitCode = launcher.launch()
+                .cmds("sh", "-c", command.script())
+                .envs(environmentFor(command))
+                .pwd(directory)
+                .quiet(true)
+                .stdout(output)
+                .stderr(new ByteArrayOutputStream())
+                .start()
+                .joinWithTimeout(BRIEF_LIMIT_SECONDS, TimeUnit.SECONDS, listener);
+        return new Outcome(
+                exitCode, output.toString(StandardCharsets.UTF_8), directory.act(new ReadResults(command.results())));
+    }
+
+    private EnvVars environmentFor(Command command) throws IOException, InterruptedException {
+        EnvVars variables = new EnvVars(environment);
+        if (command.registry() != null) {
+            String source = dockerConfig(variables);
+            directory.act(new PrepareDockerConfig(source, command.registry()));
+            // Builders are known by where their state is; without this, another configuration would have none.
+            variables.putIfAbsent("BUILDX_CONFIG", source + "/buildx");
+            variables.put(
+                    "DOCKER_CONFIG",
+                    directory.child(PrepareDockerConfig.DIRECTORY).getRemote());
+        }
+        variables.putAll(command.environment());
+        variables.putAll(new SecretValues(run).resolve(command.secrets()));
+        return variables;
+    }
+
+    private String dockerConfig(EnvVars variables) throws IOException, InterruptedException {
+        String configured = variables.get("DOCKER_CONFIG");
+        if (configured != null) {
+            return configured;
+        }
+        Computer computer = directory.toComputer();
+        Map<String, String> agents = computer == null ? Map.of() : computer.getEnvironment();
+        configured = agents.get("DOCKER_CONFIG");
+        return configured != null ? configured : variables.get("HOME", agents.getOrDefault("HOME", "/")) + "/.docker";
+    }
+}

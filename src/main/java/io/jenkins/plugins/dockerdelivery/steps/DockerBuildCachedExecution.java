@@ -1,0 +1,103 @@
+package io.jenkins.plugins.dockerdelivery.steps;
+
+import hudson.FilePath;
+import hudson.Util;
+import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
+import io.jenkins.plugins.dockerdelivery.engine.build.BuildPlan;
+import io.jenkins.plugins.dockerdelivery.engine.build.BuildRequest;
+import io.jenkins.plugins.dockerdelivery.engine.build.BuildResult;
+import io.jenkins.plugins.dockerdelivery.engine.command.Place;
+import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
+import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
+import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
+import io.jenkins.plugins.dockerdelivery.engine.record.Station;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** One run of {@link DockerBuildCachedStep}. */
+final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
+    private static final long serialVersionUID = 1L;
+
+    /** Written down, because a restart before the build began starts with it anew. */
+    private final DockerBuildCachedStep step;
+
+    DockerBuildCachedExecution(StepContext context, DockerBuildCachedStep step) {
+        super(context, Station.BUILD);
+        this.step = step;
+    }
+
+    @Override
+    protected Plan<BuildResult> plan(Place place) throws IOException, InterruptedException {
+        Origin origin = origin();
+        String credentialsId = Defaults.registryCredential(step.getCredentialsId());
+        Map<String, String> secrets = new LinkedHashMap<>();
+        step.getSecrets().forEach(secret -> secrets.put(secret.getId(), secret.getCredentialsId()));
+        BuildRequest request = new BuildRequest.Builder(step.getImage())
+                .tag(step.getTag() == null ? origin.commit() : step.getTag())
+                .context(step.getContext())
+                .dockerfile(step.getDockerfile())
+                .target(step.getTarget())
+                .buildArgs(step.getBuildArgs())
+                .labels(step.getLabels())
+                .standardLabels(standardLabels(origin))
+                .secrets(secrets)
+                .platforms(step.getPlatforms())
+                .cache(step.getCache())
+                .cacheRef(step.getCacheRef())
+                .cacheMode(step.getCacheMode())
+                // What a pull request builds must not become what main builds on.
+                .cacheWrite(step.isCacheWrite() || !origin.isPullRequest())
+                .builder(step.getBuilder())
+                .pull(step.isPull())
+                .noCache(step.isNoCache())
+                .credentialsId(credentialsId)
+                .build();
+        SecretValues values = new SecretValues(run());
+        values.check(credentialsId, Part.PASSWORD);
+        for (String id : secrets.values()) {
+            values.check(id, Part.SECRET);
+        }
+        return new BuildPlan(request, place);
+    }
+
+    private static Map<String, String> standardLabels(Origin origin) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (origin.commit() != null) {
+            labels.put(ImageDetails.REVISION, origin.commit());
+        }
+        if (origin.url() != null) {
+            labels.put("org.opencontainers.image.source", origin.url());
+        }
+        String version = origin.gitTag() != null ? origin.gitTag() : origin.branch();
+        if (version != null) {
+            labels.put("org.opencontainers.image.version", version);
+        }
+        return labels;
+    }
+
+    @Override
+    protected Object conclude(BuildResult result, FilePath files) throws IOException, InterruptedException {
+        StationEntry entry = entry(StationEntry.State.SUCCESS)
+                .image(
+                        result.repository().withTag(result.tag()),
+                        result.imageId().toString())
+                .figure(Messages.DockerBuildCachedStep_figure(result.cachedSteps(), result.totalSteps()))
+                .fact(Fact.COMMIT, origin().commit())
+                .fact(Fact.REPOSITORY, result.repository().toString())
+                .fact(Fact.TAG, result.tag().toString())
+                .build();
+        write(entry);
+        log().println(Messages.DockerBuildCachedStep_summary(
+                entry.image(),
+                Util.getTimeSpanString(entry.durationMillis()),
+                result.cachedSteps(),
+                result.totalSteps(),
+                result.sizeBytes() / 1_000_000));
+        return new BuiltImage(result, entry.durationMillis());
+    }
+}

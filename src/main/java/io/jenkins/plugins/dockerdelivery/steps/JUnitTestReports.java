@@ -1,0 +1,37 @@
+package io.jenkins.plugins.dockerdelivery.steps;
+
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.junit.JUnitResultArchiver;
+import hudson.tasks.junit.pipeline.JUnitResultsStepExecution;
+import hudson.tasks.test.PipelineTestDetails;
+import java.io.IOException;
+import java.util.List;
+import org.jenkinsci.plugins.variant.OptionalExtension;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Publishes with the junit plugin, under the stage in which the step runs. */
+@OptionalExtension(requirePlugins = "junit")
+public final class JUnitTestReports implements TestReports {
+    @Override
+    public void publishIn(StepContext context, FilePath directory) throws IOException, InterruptedException {
+        JUnitResultArchiver archiver = new JUnitResultArchiver("**/*.xml");
+        archiver.setAllowEmptyResults(true);
+        FlowNode node = context.get(FlowNode.class);
+        List<FlowNode> blocks = JUnitResultsStepExecution.getEnclosingStagesAndParallels(node);
+        PipelineTestDetails details = new PipelineTestDetails();
+        details.setNodeId(node.getId());
+        details.setEnclosingBlocks(JUnitResultsStepExecution.getEnclosingBlockIds(blocks));
+        details.setEnclosingBlockNames(JUnitResultsStepExecution.getEnclosingBlockNames(blocks));
+        JUnitResultArchiver.parseAndSummarize(
+                archiver,
+                details,
+                context.get(Run.class),
+                directory,
+                context.get(Launcher.class),
+                context.get(TaskListener.class));
+    }
+}

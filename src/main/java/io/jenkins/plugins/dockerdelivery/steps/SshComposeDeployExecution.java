@@ -1,0 +1,109 @@
+package io.jenkins.plugins.dockerdelivery.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
+import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
+import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import io.jenkins.plugins.dockerdelivery.engine.command.Place;
+import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployPlan;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployRequest;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployResult;
+import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
+import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
+import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
+import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
+import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
+import io.jenkins.plugins.dockerdelivery.engine.record.Station;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** One run of {@link SshComposeDeployStep}. */
+final class SshComposeDeployExecution extends StationExecution<DeployResult> {
+    private static final long serialVersionUID = 1L;
+
+    /** Written down, because a restart before the deployment began starts with it anew. */
+    private final SshComposeDeployStep step;
+
+    SshComposeDeployExecution(StepContext context, SshComposeDeployStep step) {
+        super(context, Station.DEPLOY);
+        this.step = step;
+    }
+
+    private Subject subject() throws IOException, InterruptedException {
+        return record().subject(step.getImage());
+    }
+
+    @Override
+    protected Optional<String> reasonToSkip() throws IOException, InterruptedException {
+        return origin().reasonToSkip(step.getBranches());
+    }
+
+    @Override
+    protected Plan<DeployResult> plan(Place place) throws IOException, InterruptedException {
+        Subject subject = subject();
+        DeliveryRecord record = record();
+        record.require(subject, DeliveryRecord.parseStations("requires", step.getRequires()));
+        StationEntry pushed = record.last(Station.PUSH, subject.id())
+                .filter(entry -> entry.fact(Fact.DIGEST) != null)
+                .orElseThrow(() -> new RefusedException("image: '" + subject.name()
+                        + "' was not pushed by this run, so that no server could pull it; run pushTags before."));
+        List<String> services = new ArrayList<>(step.getServices());
+        if (step.getService() != null) {
+            services.add(0, step.getService());
+        }
+        DeployRequest request = new DeployRequest.Builder(
+                        ImageReference.parse("image", pushed.fact(Fact.REPOSITORY)),
+                        Digest.parse(pushed.fact(Fact.DIGEST)),
+                        Tag.parse("image", pushed.fact(Fact.TAG)),
+                        origin())
+                .host(step.getHost(), step.getPort())
+                .user(step.getUser())
+                .credentialsId(step.getCredentialsId())
+                .knownHosts(Defaults.first(
+                        step.getKnownHosts(), DockerDeliveryConfiguration.get().getKnownHosts()))
+                .services(services)
+                .composeFiles(step.getComposeFiles())
+                .projectName(step.getProjectName())
+                .projectDirectory(step.getProjectDirectory())
+                .environment(step.getEnv())
+                .registryCredentialsId(step.getRegistryCredentialsId())
+                .healthTimeout(step.getHealthTimeout())
+                .rollback(step.isRollback())
+                .allowOlder(step.isAllowOlder())
+                .build();
+        SecretValues values = new SecretValues(run());
+        values.check(step.getCredentialsId(), Part.PRIVATE_KEY);
+        values.check(step.getRegistryCredentialsId(), Part.PASSWORD);
+        return new DeployPlan(request, place, run().getExternalizableId());
+    }
+
+    @Override
+    protected Object conclude(DeployResult result, FilePath files) throws IOException, InterruptedException {
+        Subject subject = subject();
+        write(entry(result.succeeded() ? StationEntry.State.SUCCESS : StationEntry.State.FAILURE)
+                .image(subject.name(), subject.id() == null ? "" : subject.id().toString())
+                .figure(
+                        result.succeeded()
+                                ? Messages.SshComposeDeployStep_figure(result.service(), result.host())
+                                : result.failure())
+                .fact(Fact.HOST, result.host().toString())
+                .fact(Fact.SERVICE, result.service())
+                .fact(Fact.DIGEST, result.digest().toString())
+                .fact(Fact.CONTAINER, result.containerId())
+                .build());
+        if (!result.succeeded()) {
+            throw new AbortException(result.failure());
+        }
+        log().println(Messages.SshComposeDeployStep_summary(
+                result.service(), result.host(), result.image(), result.healthyAfterMillis()));
+        return new DeployedService(result);
+    }
+}

@@ -1,0 +1,257 @@
+package io.jenkins.plugins.dockerdelivery.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.dockerdelivery.credentials.CredentialChoices;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployRequest;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Brings what was pushed to a server over SSH, by Docker Compose: healthy, or rolled back. */
+public final class SshComposeDeployStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String host;
+    private String user;
+    private String credentialsId;
+    private String knownHosts;
+    private String service;
+    private ArrayList<String> services = new ArrayList<>();
+    private ArrayList<String> composeFiles = new ArrayList<>();
+    private String projectName;
+    private String projectDirectory;
+    private String image;
+    private ArrayList<String> env = Lists.copy(DeployRequest.DEFAULT_ENVIRONMENT);
+    private String registryCredentialsId;
+    private String healthTimeout = DescriptorImpl.HEALTH_TIMEOUT;
+    private boolean rollback = true;
+    private ArrayList<String> branches = new ArrayList<>();
+    private ArrayList<String> requires = Lists.copy(DescriptorImpl.REQUIRES);
+    private boolean allowOlder;
+    private int port = DescriptorImpl.SSH_PORT;
+
+    /** @param host the server to deploy to */
+    @DataBoundConstructor
+    public SshComposeDeployStep(String host) {
+        this.host = Util.fixEmptyAndTrim(host);
+    }
+
+    @CheckForNull
+    public String getHost() {
+        return host;
+    }
+
+    @CheckForNull
+    public String getUser() {
+        return user;
+    }
+
+    @DataBoundSetter
+    public void setUser(String value) {
+        user = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String value) {
+        credentialsId = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public String getKnownHosts() {
+        return knownHosts;
+    }
+
+    @DataBoundSetter
+    public void setKnownHosts(String value) {
+        knownHosts = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public String getService() {
+        return service;
+    }
+
+    @DataBoundSetter
+    public void setService(String value) {
+        service = Util.fixEmptyAndTrim(value);
+    }
+
+    public List<String> getServices() {
+        return services;
+    }
+
+    @DataBoundSetter
+    public void setServices(List<String> values) {
+        services = Lists.copy(values);
+    }
+
+    public List<String> getComposeFiles() {
+        return composeFiles;
+    }
+
+    @DataBoundSetter
+    public void setComposeFiles(List<String> values) {
+        composeFiles = Lists.copy(values);
+    }
+
+    @CheckForNull
+    public String getProjectName() {
+        return projectName;
+    }
+
+    @DataBoundSetter
+    public void setProjectName(String value) {
+        projectName = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public String getProjectDirectory() {
+        return projectDirectory;
+    }
+
+    @DataBoundSetter
+    public void setProjectDirectory(String value) {
+        projectDirectory = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public String getImage() {
+        return image;
+    }
+
+    @DataBoundSetter
+    public void setImage(String value) {
+        image = Util.fixEmptyAndTrim(value);
+    }
+
+    public List<String> getEnv() {
+        return env;
+    }
+
+    @DataBoundSetter
+    public void setEnv(List<String> values) {
+        env = Lists.copy(values);
+    }
+
+    @CheckForNull
+    public String getRegistryCredentialsId() {
+        return registryCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setRegistryCredentialsId(String value) {
+        registryCredentialsId = Util.fixEmptyAndTrim(value);
+    }
+
+    public String getHealthTimeout() {
+        return healthTimeout;
+    }
+
+    @DataBoundSetter
+    public void setHealthTimeout(String value) {
+        healthTimeout = Util.fixNull(Util.fixEmptyAndTrim(value), DescriptorImpl.HEALTH_TIMEOUT);
+    }
+
+    public boolean isRollback() {
+        return rollback;
+    }
+
+    @DataBoundSetter
+    public void setRollback(boolean value) {
+        rollback = value;
+    }
+
+    public List<String> getBranches() {
+        return branches;
+    }
+
+    @DataBoundSetter
+    public void setBranches(List<String> values) {
+        branches = Lists.copy(values);
+    }
+
+    public List<String> getRequires() {
+        return requires;
+    }
+
+    @DataBoundSetter
+    public void setRequires(List<String> values) {
+        requires = Lists.copy(values);
+    }
+
+    public boolean isAllowOlder() {
+        return allowOlder;
+    }
+
+    @DataBoundSetter
+    public void setAllowOlder(boolean value) {
+        allowOlder = value;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    @DataBoundSetter
+    public void setPort(int value) {
+        port = value;
+    }
+
+    @Override
+    public StepExecution start(StepContext stepContext) {
+        return new SshComposeDeployExecution(stepContext, this);
+    }
+
+    /** Describes the step to Pipeline and to forms. */
+    @Extension
+    public static final class DescriptorImpl extends StationStepDescriptor {
+        static final String HEALTH_TIMEOUT = "60s";
+        static final int SSH_PORT = 22;
+        static final List<String> REQUIRES = List.of("push");
+
+        @Override
+        public String getFunctionName() {
+            return "sshComposeDeploy";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.SshComposeDeployStep_displayName();
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> namedArgs) {
+            Object shown = namedArgs.get("host");
+            return shown == null ? null : shown.toString();
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return CredentialChoices.forSsh(item, credentialsId);
+        }
+
+        @POST
+        public ListBoxModel doFillRegistryCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String registryCredentialsId) {
+            return CredentialChoices.forRegistry(item, registryCredentialsId);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.dockerdelivery.steps;
+
+import hudson.EnvVars;
+import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
+import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
+import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
+import io.jenkins.plugins.dockerdelivery.engine.record.Station;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import io.jenkins.plugins.dockerdelivery.run.PlanExecution;
+import java.io.IOException;
+import java.io.Serializable;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * A plan that is one of the five stations: it writes into the run's record what came of it.
+ *
+ * @param <R> the plan's result
+ */
+abstract class StationExecution<R extends Serializable> extends PlanExecution<R> {
+    private static final long serialVersionUID = 1L;
+
+    private final Station station;
+
+    StationExecution(StepContext context, Station station) {
+        super(context);
+        this.station = station;
+    }
+
+    /** What has happened in this run so far. */
+    final DeliveryRecord record() throws IOException, InterruptedException {
+        return DeliveryAction.of(run()).record();
+    }
+
+    /** Where the run's sources come from. */
+    final Origin origin() throws IOException, InterruptedException {
+        return Origin.of(context(EnvVars.class));
+    }
+
+    /** An entry for this station, with its time. */
+    final StationEntry.Builder entry(StationEntry.State state) {
+        return new StationEntry.Builder(station, state).time(startMillis(), System.currentTimeMillis() - startMillis());
+    }
+
+    /** Writes this step's entry. */
+    final void write(StationEntry entry) throws IOException, InterruptedException {
+        DeliveryAction.of(run()).put(stepId(), entry);
+    }
+
+    @Override
+    protected Object skipped(String reason) throws IOException, InterruptedException {
+        write(entry(StationEntry.State.SKIPPED).figure(reason).build());
+        return null;
+    }
+
+    @Override
+    protected final void failed(String reason) throws IOException, InterruptedException {
+        // A result that fails the step has written more already.
+        DeliveryAction.of(run())
+                .putIfAbsent(
+                        stepId(),
+                        entry(StationEntry.State.FAILURE).figure(reason).build());
+    }
+}
