@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.common.UsernameCredentials;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,24 @@ public final class SecretValues {
         Map<String, String> values = new LinkedHashMap<>();
         for (SecretVariable secret : secrets) {
             values.put(secret.variable(), part(find(secret.credentialsId()), secret.part()));
+        }
+        return values;
+    }
+
+    /** What must not be readable in a log: everything but user names, unless one is said to be secret, too. */
+    public List<String> toMask(List<SecretVariable> secrets) throws IOException, InterruptedException {
+        List<String> values = new ArrayList<>();
+        for (SecretVariable secret : secrets) {
+            StandardCredentials found = find(secret.credentialsId());
+            boolean open = secret.part() == Part.USERNAME
+                    && !(found instanceof UsernameCredentials user && user.isUsernameSecret());
+            if (!open) {
+                // The lines of a key, too: a tool may print one of them.
+                part(found, secret.part())
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .forEach(values::add);
+            }
         }
         return values;
     }

@@ -14,11 +14,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
 
 /** Starts commands on the agent, with environment, secrets and login. It lives no longer than one piece of work. */
 final class Agent {
+    private static final Logger LOGGER = Logger.getLogger(Agent.class.getName());
+
     /** Brief commands take seconds; one that takes longer hangs on something. */
     private static final int BRIEF_LIMIT_SECONDS = 180;
 
@@ -59,15 +62,24 @@ final class Agent {
     /** Runs a brief command and waits for it. */
     Outcome run(Command command) throws IOException, InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        // As a file, and with every dollar doubled: the launcher would put the environment's values, secrets among
+        // them,
+        // in the place of what looks like a variable in an argument or in another value.
+        String script = command.name() + ".sh";
+        directory.child(script).write(command.script(), StandardCharsets.UTF_8.name());
+        EnvVars variables = environmentFor(command);
+        variables.replaceAll((name, value) -> value.replace("$", "$$"));
         int exitCode = launcher.launch()
-                .cmds("sh", "-c", command.script())
-                .envs(environmentFor(command))
+                .cmds("sh", script)
+                .envs(variables)
                 .pwd(directory)
                 .quiet(true)
                 .stdout(output)
-                .stderr(new ByteArrayOutputStream())
+                .stderr(errors)
                 .start()
                 .joinWithTimeout(BRIEF_LIMIT_SECONDS, TimeUnit.SECONDS, listener);
+        LOGGER.fine(() -> command.name() + " ended with " + exitCode + ": " + errors.toString(StandardCharsets.UTF_8));
         return new Outcome(
                 exitCode, output.toString(StandardCharsets.UTF_8), directory.act(new ReadResults(command.results())));
     }

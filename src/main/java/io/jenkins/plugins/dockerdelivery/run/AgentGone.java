@@ -15,7 +15,7 @@ final class AgentGone extends CauseOfInterruption implements AgentErrorCondition
 
     @Override
     public String getShortDescription() {
-        return "The agent " + (node.isEmpty() ? "on the controller" : node) + " was removed or stayed offline";
+        return "The agent " + node + " was removed or stayed offline";
     }
 
     @Override

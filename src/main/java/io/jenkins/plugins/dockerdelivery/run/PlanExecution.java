@@ -9,9 +9,6 @@ import hudson.Launcher;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.remoting.Channel;
-import hudson.slaves.WorkspaceList;
-import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
@@ -21,20 +18,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
-import org.jenkinsci.plugins.credentialsbinding.masking.SecretPatterns;
-import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.jenkinsci.plugins.workflow.support.concurrent.Timeout;
 
 /**
  * Takes a step through its plan: brief commands are run and waited for, lasting ones are started by the durable-task
@@ -60,14 +52,10 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(PlanExecution.class.getName());
 
-    private static final long SHORTEST_POLL_MILLIS = 200;
-    private static final long LONGEST_POLL_MILLIS = 800;
-    private static final double POLL_GROWTH = 1.5;
     private static final long AWAY_MILLIS = 1000;
+    private static final long AWAY_GAP_MILLIS = TimeUnit.SECONDS.toMillis(30);
     private static final long AWAY_LIMIT_MILLIS = TimeUnit.MINUTES.toMillis(5);
-    private static final long SAVE_MILLIS = 1000;
     private static final long SAVE_LIMIT_SECONDS = 30;
-    private static final int REMOTE_LIMIT_SECONDS = 20;
     private static final long STOP_LIMIT_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
     private enum Phase {
@@ -77,16 +65,9 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         DONE
     }
 
-    /** Names the step on agents and hosts, where others run beside it. */
-    private final String stepId = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-
     private final long startMillis = System.currentTimeMillis();
 
-    /** Where the commands run, as text: what is behind it is found anew each time. */
-    private String node;
-
-    private String workspace;
-    private String directory;
+    private StepPlace place;
 
     private Phase phase = Phase.DECIDE;
     /** Null until the first lasting command; then the plan that decides when that one has ended. */
@@ -98,11 +79,11 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     /** Why the step was stopped; lost by a restart, after which the engine stops it again. */
     private transient volatile Throwable stopCause;
 
-    private transient long pollMillis;
-    private transient long savedAt;
     private transient long awaySince;
+    private transient long lastAway;
+    private transient CommandWatch watch;
     /** Made again from the credentials after a restart. */
-    private transient Pattern secrets;
+    private transient UnaryOperator<String> mask;
     /** True while a thread decides, launches or reads: a restart then waits for it. */
     private transient volatile boolean working;
 
@@ -142,7 +123,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     /** The name of the step on agents and hosts. */
     protected final String stepId() {
-        return stepId;
+        return place.id();
     }
 
     /** When the step began, in milliseconds since 1970. */
@@ -166,14 +147,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     @Override
     public final boolean start() throws Exception {
-        FilePath here = context(FilePath.class);
-        node = FilePathUtils.getNodeName(here);
-        workspace = here.getRemote();
-        FilePath temporary = WorkspaceList.tempDir(here);
-        if (temporary == null) {
-            throw new AbortException("There is no temporary directory beside the workspace " + workspace);
-        }
-        directory = temporary.child("docker-delivery-" + stepId).getRemote();
+        place = new StepPlace(context(FilePath.class));
         Workers.submit(this::goOn);
         return false;
     }
@@ -192,8 +166,8 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     public final String getStatus() {
         LastingCommand current = command;
         return switch (phase) {
-            case DECIDE -> "deciding what to run on '" + node + "'";
-            case RUNNING -> "running " + (current == null ? "" : current.name()) + " on '" + node + "'";
+            case DECIDE -> "deciding what to run on " + place.agentName();
+            case RUNNING -> "running " + (current == null ? "" : current.name()) + " on " + place.agentName();
             case READ -> "reading the result of " + (current == null ? "" : current.name());
             case DONE -> "done";
         };
@@ -204,7 +178,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         try {
             switch (phase) {
                 case DECIDE -> work(() -> decide(null, Outcome.none()));
-                case RUNNING -> Workers.poll(this::poll, SHORTEST_POLL_MILLIS);
+                case RUNNING -> work(() -> watch(command));
                 case READ -> work(this::read);
                 case DONE -> {
                     // A restart caught the step between its outcome and the next one's start.
@@ -223,7 +197,6 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         working = true;
         try {
             work.run();
-            awaySince = 0;
         } catch (RefusedException e) {
             end(new AbortException(e.getMessage()));
         } catch (AbortException e) {
@@ -232,8 +205,10 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             // Jenkins is going down; the phase that is written down says how to go on.
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            if (isAway(e)) {
-                waitForAgent(e);
+            if (place.explains(e)) {
+                if (waitForAgent(e)) {
+                    Workers.work(this::goOn, AWAY_MILLIS);
+                }
             } else {
                 end(e);
             }
@@ -251,13 +226,11 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         }
         Agent agent = agent();
         if (!agent.isUnix()) {
-            throw new AbortException("This step needs a Unix agent with Docker, and '" + node + "' is none.");
+            throw new AbortException(
+                    "This step needs a Unix agent with Docker, and " + place.agentName() + " is none.");
         }
-        FilePath own = own();
-        own.mkdirs();
-        own.chmod(0700);
-        new FilePath(own.getChannel(), workspace).mkdirs();
-        Plan<R> current = from == null ? plan(place()) : from;
+        place.prepare();
+        Plan<R> current = from == null ? plan(place.forPlan(run().getExternalizableId())) : from;
         Outcome last = outcome;
         while (stopCause == null) {
             Plan.Decision<R> decision = current.next(last);
@@ -269,7 +242,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
                 last = agent.run(next.command());
                 current = next.then();
             } else if (decision instanceof Plan.Done<R> done) {
-                deliver(conclude(done.result(), own));
+                deliver(conclude(done.result(), place.directory()));
                 return;
             } else if (decision instanceof Plan.Failed<R> failure) {
                 throw new AbortException(failure.sentence());
@@ -284,54 +257,40 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             plan = then;
             command = started;
             phase = Phase.RUNNING;
+            mask = null;
         }
         save();
-        pollMillis = SHORTEST_POLL_MILLIS;
-        Workers.poll(this::poll, pollMillis);
+        watch(started);
     }
 
-    private void poll() {
-        if (phase != Phase.RUNNING) {
-            return;
-        }
-        try (Timeout limit = Timeout.limit(REMOTE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            FilePath own = own();
-            boolean output = relay(own);
-            Integer code = command.controller().exitStatus(own, context(Launcher.class), context(TaskListener.class));
-            awaySince = 0;
-            if (code != null) {
-                relay(own);
-                command.log().finish(log(), mask());
-                ended(own, code);
-                return;
+    private void watch(LastingCommand started) throws IOException, InterruptedException {
+        watch = new CommandWatch(started, place, getContext(), mask(), new CommandWatch.Host() {
+            @Override
+            public boolean isRunning() {
+                return phase == Phase.RUNNING;
             }
-            if (output && System.currentTimeMillis() - savedAt > SAVE_MILLIS) {
-                savedAt = System.currentTimeMillis();
-                getContext().saveState();
+
+            @Override
+            public void ended(int code) {
+                commandEnded(code);
             }
-            pollMillis = output
-                    ? SHORTEST_POLL_MILLIS
-                    : Math.min(
-                            LONGEST_POLL_MILLIS, Math.round(Math.max(pollMillis, SHORTEST_POLL_MILLIS) * POLL_GROWTH));
-            Workers.poll(this::poll, pollMillis);
-        } catch (Exception e) {
-            // Whatever went wrong between here and the agent: the command goes on, and the next poll may see it again.
-            waitForAgent(e);
-        }
+
+            @Override
+            public boolean away(Exception failure) {
+                return waitForAgent(failure);
+            }
+        });
+        watch.start();
     }
 
-    private boolean relay(FilePath own) throws IOException, InterruptedException {
-        return command.controller().writeLog(own, command.log().into(log(), mask()));
-    }
-
-    private void ended(FilePath own, int code) {
+    private void commandEnded(int code) {
         synchronized (this) {
             exitCode = code;
             phase = Phase.READ;
         }
         Workers.submit(() -> work(() -> {
             save();
-            command.controller().cleanup(own);
+            command.controller().cleanup(place.directory());
             read();
         }));
     }
@@ -341,7 +300,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             end(stopCause);
             return;
         }
-        decide(plan, new Outcome(exitCode, "", own().act(new ReadResults(command.results()))));
+        decide(plan, new Outcome(exitCode, "", place.directory().act(new ReadResults(command.results()))));
     }
 
     @Override
@@ -356,47 +315,37 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private void signal() {
-        if (phase != Phase.RUNNING) {
-            return;
-        }
-        try (Timeout limit = Timeout.limit(REMOTE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            command.controller().stop(own(), context(Launcher.class));
-        } catch (Exception e) {
-            LOGGER.log(Level.FINE, "Could not stop " + command.name(), e);
+        if (phase == Phase.RUNNING && watch != null && !watch.stop()) {
             end(stopCause);
         }
     }
 
-    private boolean isAway(Exception e) {
-        return Channel.isClosedChannelException(e) || FilePathUtils.find(node, directory) == null;
-    }
-
-    private void waitForAgent(Exception e) {
-        LOGGER.log(Level.FINE, "The agent " + node + " is away", e);
+    /** Takes note that the agent could not be used; false if the step has ended over it. */
+    private boolean waitForAgent(Exception failure) {
+        LOGGER.log(Level.FINE, "The agent " + place.agentName() + " is away", failure);
+        long now = System.currentTimeMillis();
         if (stopCause != null) {
             end(stopCause);
-            return;
+            return false;
         }
-        long now = System.currentTimeMillis();
-        if (awaySince == 0) {
+        // One success in between starts the time anew; failures are a second apart.
+        if (now - lastAway > AWAY_GAP_MILLIS) {
             awaySince = now;
-        } else if (now - awaySince > AWAY_LIMIT_MILLIS) {
-            FlowInterruptedException gone = new FlowInterruptedException(Result.ABORTED, false, new AgentGone(node));
-            gone.addSuppressed(e);
+        }
+        lastAway = now;
+        if (now - awaySince > AWAY_LIMIT_MILLIS) {
+            FlowInterruptedException gone =
+                    new FlowInterruptedException(Result.ABORTED, false, new AgentGone(place.agentName()));
+            gone.addSuppressed(failure);
             end(gone);
-            return;
+            return false;
         }
-        if (phase == Phase.RUNNING) {
-            Workers.poll(this::poll, AWAY_MILLIS);
-        } else {
-            Workers.work(this::goOn, AWAY_MILLIS);
-        }
+        return true;
     }
 
     /** Ends the step without a result. */
     private void end(Throwable cause) {
-        Throwable shown =
-                cause instanceof AbortException ? new AbortException(mask().apply(cause.getMessage())) : cause;
+        Throwable shown = masked(cause);
         if (!take()) {
             return;
         }
@@ -408,6 +357,17 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         }
         cleanUp();
         getContext().onFailure(shown);
+    }
+
+    private Throwable masked(Throwable cause) {
+        if (!(cause instanceof AbortException)) {
+            return cause;
+        }
+        try {
+            return new AbortException(mask().apply(cause.getMessage()));
+        } catch (IOException | InterruptedException e) {
+            return new AbortException("The step failed; what the tool said may hold secrets and is not shown.");
+        }
     }
 
     private void deliver(Object value) {
@@ -426,44 +386,30 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     private void cleanUp() {
         try {
-            FilePath own = own();
+            FilePath own = place.directory();
             if (own.exists()) {
                 Command last = plan == null ? null : plan.cleanUp();
                 if (last != null) {
                     agent().run(last);
                 }
-                // The controller of a lasting command keeps its own files in the directory's sibling.
-                own.deleteRecursive();
-                own.sibling(own.getName() + "@tmp").deleteRecursive();
+                place.delete();
             }
         } catch (Exception e) {
-            LOGGER.log(Level.FINE, "Could not clean up after " + stepId + " on '" + node + "'", e);
+            LOGGER.log(Level.FINE, "Could not clean up after " + place.id() + " on " + place.agentName(), e);
         }
     }
 
     private void save() throws IOException, InterruptedException {
         try {
             getContext().saveState().get(SAVE_LIMIT_SECONDS, TimeUnit.SECONDS);
-            savedAt = System.currentTimeMillis();
         } catch (ExecutionException | TimeoutException e) {
             LOGGER.log(Level.WARNING, "The state of a step could not be saved; a restart now would lose it", e);
         }
     }
 
-    private Place place() throws IOException, InterruptedException {
-        return new Place(workspace, directory, stepId, run().getExternalizableId());
-    }
-
     private Agent agent() throws IOException, InterruptedException {
-        return new Agent(own(), context(Launcher.class), context(EnvVars.class), context(TaskListener.class), run());
-    }
-
-    private FilePath own() throws IOException {
-        FilePath found = FilePathUtils.find(node, directory);
-        if (found == null) {
-            throw new IOException("The agent '" + node + "' is not connected");
-        }
-        return found;
+        return new Agent(
+                place.directory(), context(Launcher.class), context(EnvVars.class), context(TaskListener.class), run());
     }
 
     /** The build log. */
@@ -471,22 +417,10 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         return context(TaskListener.class).getLogger();
     }
 
-    private UnaryOperator<String> mask() {
-        LastingCommand current = command;
-        if (current == null || current.secrets().isEmpty()) {
-            return UnaryOperator.identity();
+    private UnaryOperator<String> mask() throws IOException, InterruptedException {
+        if (mask == null) {
+            mask = command == null ? UnaryOperator.identity() : SecretMask.of(run(), command.secrets());
         }
-        try {
-            if (secrets == null) {
-                secrets = SecretPatterns.getAggregateSecretPattern(new SecretValues(run())
-                        .resolve(current.secrets()).values().stream()
-                                .filter(value -> !value.isBlank())
-                                .toList());
-            }
-            return text -> secrets.matcher(text).replaceAll("****");
-        } catch (IOException | InterruptedException | RefusedException e) {
-            LOGGER.log(Level.FINE, "Secrets cannot be looked up for masking", e);
-            return UnaryOperator.identity();
-        }
+        return mask;
     }
 }
