@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.credentials;
 
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
@@ -13,7 +14,9 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.ListBoxModel;
 import java.util.List;
+import jenkins.authentication.tokens.api.AuthenticationTokens;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.docker.commons.credentials.DockerRegistryToken;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.springframework.security.core.Authentication;
@@ -24,12 +27,12 @@ public final class CredentialChoices {
 
     /** Credentials for {@code docker login}. */
     public static ListBoxModel forRegistry(@CheckForNull Item item, String current) {
-        return of(item, current, StandardUsernamePasswordCredentials.class);
+        return of(item, current, AuthenticationTokens.matcher(DockerRegistryToken.class), StandardCredentials.class);
     }
 
     /** Credentials for SSH. */
     public static ListBoxModel forSsh(@CheckForNull Item item, String current) {
-        return of(item, current, SSHUserPrivateKey.class);
+        return of(item, current, CredentialsMatchers.always(), SSHUserPrivateKey.class);
     }
 
     /** Credentials that hold one secret. */
@@ -37,6 +40,7 @@ public final class CredentialChoices {
         return of(
                 item,
                 current,
+                CredentialsMatchers.always(),
                 StringCredentials.class,
                 FileCredentials.class,
                 StandardUsernamePasswordCredentials.class);
@@ -44,7 +48,10 @@ public final class CredentialChoices {
 
     @SafeVarargs
     private static ListBoxModel of(
-            @CheckForNull Item item, String current, Class<? extends StandardCredentials>... types) {
+            @CheckForNull Item item,
+            String current,
+            CredentialsMatcher matcher,
+            Class<? extends StandardCredentials>... types) {
         StandardListBoxModel choices = new StandardListBoxModel();
         boolean allowed = item == null
                 ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
@@ -55,7 +62,7 @@ public final class CredentialChoices {
         Authentication as = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         choices.includeEmptyValue();
         for (Class<? extends StandardCredentials> type : types) {
-            choices.includeMatchingAs(as, item, type, List.of(), CredentialsMatchers.always());
+            choices.includeMatchingAs(as, item, type, List.of(), matcher);
         }
         return choices.includeCurrentValue(current);
     }

@@ -14,9 +14,12 @@ import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jenkins.authentication.tokens.api.AuthenticationTokens;
+import org.jenkinsci.plugins.docker.commons.credentials.DockerRegistryToken;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -106,6 +109,19 @@ public final class SecretValues {
         };
     }
 
+    /** User name and password of what another plugin knows how to log in to a registry with, such as a cloud's key. */
+    private static String[] login(StandardCredentials found) {
+        DockerRegistryToken token = AuthenticationTokens.convert(DockerRegistryToken.class, found);
+        if (token != null) {
+            String decoded = new String(Base64.getDecoder().decode(token.getToken()), StandardCharsets.UTF_8);
+            int colon = decoded.indexOf(':');
+            if (colon > 0) {
+                return new String[] {decoded.substring(0, colon), decoded.substring(colon + 1)};
+            }
+        }
+        throw wrongKind(found, "a username with password");
+    }
+
     private static String secret(StandardCredentials found) throws IOException {
         if (found instanceof StringCredentials text) {
             return text.getSecret().getPlainText();
@@ -120,6 +136,10 @@ public final class SecretValues {
     }
 
     private static String wrong(StandardCredentials found, String wanted) {
-        throw RefusedException.of("credentialsId", found.getId(), "is of another kind; this needs " + wanted);
+        throw wrongKind(found, wanted);
+    }
+
+    private static RefusedException wrongKind(StandardCredentials found, String wanted) {
+        return RefusedException.of("credentialsId", found.getId(), "is of another kind; this needs " + wanted);
     }
 }

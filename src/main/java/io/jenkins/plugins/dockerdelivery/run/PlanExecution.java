@@ -81,7 +81,6 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     private transient long awaySince;
     private transient long lastAway;
-    private transient CommandWatch watch;
     /** Made again from the credentials after a restart. */
     private transient UnaryOperator<String> mask;
     /** True while a thread decides, launches or reads: a restart then waits for it. */
@@ -178,7 +177,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         try {
             switch (phase) {
                 case DECIDE -> work(() -> decide(null, Outcome.none()));
-                case RUNNING -> work(() -> watch(command));
+                case RUNNING -> work(() -> watch().start());
                 case READ -> work(this::read);
                 case DONE -> {
                     // A restart caught the step between its outcome and the next one's start.
@@ -253,18 +252,29 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     private void launch(Agent agent, Command next, Plan<R> then) throws IOException, InterruptedException {
         LastingCommand started = agent.start(next);
+        boolean wanted;
         synchronized (this) {
-            plan = then;
-            command = started;
-            phase = Phase.RUNNING;
-            mask = null;
+            wanted = phase != Phase.DONE;
+            if (wanted) {
+                plan = then;
+                command = started;
+                mask = null;
+                phase = Phase.RUNNING;
+            }
+        }
+        if (!wanted) {
+            // The step was stopped and has ended while this was started.
+            started.controller().stop(place.directory(), agent.launcher());
+            started.controller().cleanup(place.directory());
+            place.delete();
+            return;
         }
         save();
-        watch(started);
+        watch().start();
     }
 
-    private void watch(LastingCommand started) throws IOException, InterruptedException {
-        watch = new CommandWatch(started, place, getContext(), mask(), new CommandWatch.Host() {
+    private CommandWatch watch() throws IOException, InterruptedException {
+        return new CommandWatch(command, place, getContext(), mask(), new CommandWatch.Host() {
             @Override
             public boolean isRunning() {
                 return phase == Phase.RUNNING;
@@ -280,7 +290,6 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
                 return waitForAgent(failure);
             }
         });
-        watch.start();
     }
 
     private void commandEnded(int code) {
@@ -310,12 +319,12 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             Workers.submit(() -> work(() -> end(cause)));
             return;
         }
-        Workers.submit(this::signal);
+        Workers.submit(() -> work(this::signal));
         Workers.work(() -> end(cause), STOP_LIMIT_MILLIS);
     }
 
-    private void signal() {
-        if (phase == Phase.RUNNING && watch != null && !watch.stop()) {
+    private void signal() throws IOException, InterruptedException {
+        if (phase == Phase.RUNNING && !watch().stop()) {
             end(stopCause);
         }
     }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
 import hudson.init.Terminator;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
@@ -21,6 +23,8 @@ public final class Workers {
 
     private static ScheduledThreadPoolExecutor pollers;
     private static ExecutorService workers;
+    /** From the moment Jenkins goes down: what was saved then is what the next one goes on with. */
+    private static boolean down;
 
     private Workers() {}
 
@@ -41,21 +45,35 @@ public final class Workers {
         return workers;
     }
 
-    static void submit(Runnable task) {
-        workers().execute(task);
+    /** Does a piece of work soon; nothing while Jenkins goes down. */
+    static synchronized void submit(Runnable task) {
+        if (!down) {
+            workers().execute(task);
+        }
     }
 
-    static void poll(Runnable task, long delayMillis) {
-        pollers().schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+    /** Takes a look after a while; nothing while Jenkins goes down. */
+    static synchronized void poll(Runnable task, long delayMillis) {
+        if (!down) {
+            pollers().schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
+    /** Does a piece of work after a while; nothing while Jenkins goes down. */
     static void work(Runnable task, long delayMillis) {
-        pollers().schedule(() -> submit(task), delayMillis, TimeUnit.MILLISECONDS);
+        poll(() -> submit(task), delayMillis);
+    }
+
+    /** Takes work again: one JVM may hold one Jenkins after another. */
+    @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.EXTENSIONS_AUGMENTED)
+    public static synchronized void startUp() {
+        down = false;
     }
 
     /** Ends the threads before Jenkins goes down, so that none of them sees half of it. */
     @Terminator
     public static synchronized void shutDown() {
+        down = true;
         if (pollers != null) {
             pollers.shutdownNow();
             pollers = null;
