@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
+import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
+import org.jenkinsci.plugins.workflow.support.concurrent.Timeout;
 
 /** Starts commands on the agent, with environment, secrets and login. It lives no longer than one piece of work. */
 final class Agent {
@@ -24,6 +26,8 @@ final class Agent {
 
     /** Brief commands take seconds; one that takes longer hangs on something. */
     private static final int BRIEF_LIMIT_SECONDS = 180;
+
+    private static final int STOP_LIMIT_SECONDS = 20;
 
     private final FilePath directory;
     private final Launcher launcher;
@@ -52,11 +56,20 @@ final class Agent {
     }
 
     /** Starts a command that goes on by itself. */
-    LastingCommand start(Command command) throws IOException, InterruptedException {
-        BourneShellScript task = new BourneShellScript(command.script());
+    LastingCommand start(Command command, long linesBefore) throws IOException, InterruptedException {
+        // Its output goes to a file of the step's own, which can be read again from the start after a crash.
+        BourneShellScript task = new BourneShellScript("#!/bin/sh\nexec >"
+                + Shell.quote(directory.child(LogRelay.FILE).getRemote()) + " 2>&1 </dev/null\n" + command.script());
         task.charset(StandardCharsets.UTF_8);
         Controller controller = task.launch(environmentFor(command), directory, launcher, listener);
-        return new LastingCommand(command, controller);
+        return new LastingCommand(command, controller, linesBefore);
+    }
+
+    /** Ends the processes of a command that goes on by itself. */
+    void stop(LastingCommand command) throws IOException, InterruptedException {
+        try (Timeout limit = Timeout.limit(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            command.controller().stop(directory, launcher);
+        }
     }
 
     /** Runs a brief command and waits for it. */

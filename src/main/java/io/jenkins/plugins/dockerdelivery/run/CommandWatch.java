@@ -3,12 +3,7 @@ package io.jenkins.plugins.dockerdelivery.run;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.TaskListener;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.support.concurrent.Timeout;
 
@@ -17,12 +12,10 @@ import org.jenkinsci.plugins.workflow.support.concurrent.Timeout;
  * at least every {@value #LONGEST_MILLIS} ms. It lives as long as the controller does; after a restart there is a new one.
  */
 final class CommandWatch {
-    private static final Logger LOGGER = Logger.getLogger(CommandWatch.class.getName());
     private static final long SHORTEST_MILLIS = 200;
     private static final long LONGEST_MILLIS = 800;
     private static final double GROWTH = 1.5;
     private static final long AWAY_MILLIS = 1000;
-    private static final long SAVE_MILLIS = 1000;
     private static final int REMOTE_LIMIT_SECONDS = 20;
 
     /** Whoever started the command. */
@@ -40,17 +33,16 @@ final class CommandWatch {
     private final LastingCommand command;
     private final StepPlace place;
     private final StepContext context;
-    private final UnaryOperator<String> mask;
+    private final LogRelay relay;
     private final Host host;
 
     private long pause = SHORTEST_MILLIS;
-    private long savedAt = System.currentTimeMillis();
 
-    CommandWatch(LastingCommand command, StepPlace place, StepContext context, UnaryOperator<String> mask, Host host) {
+    CommandWatch(LastingCommand command, StepPlace place, StepContext context, LogRelay relay, Host host) {
         this.command = command;
         this.place = place;
         this.context = context;
-        this.mask = mask;
+        this.relay = relay;
         this.host = host;
     }
 
@@ -65,18 +57,16 @@ final class CommandWatch {
         try (Timeout limit = Timeout.limit(REMOTE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
             FilePath directory = place.directory();
             TaskListener listener = context.get(TaskListener.class);
-            boolean output = relay(directory, listener.getLogger());
-            Integer exitCode = command.controller().exitStatus(directory, context.get(Launcher.class), listener);
+            boolean output = relay.advance(directory, listener.getLogger());
+            // What is not in our file is what went wrong before the script could write to it.
+            command.controller().writeLog(directory, listener.getLogger());
+            Integer exitCode =
+                    command.controller().exitStatus(directory, context.get(Launcher.class), listener);
             if (exitCode != null) {
-                relay(directory, listener.getLogger());
-                command.log().finish(listener.getLogger(), mask);
+                relay.advance(directory, listener.getLogger());
+                relay.end(listener.getLogger());
                 host.ended(exitCode);
                 return;
-            }
-            // What is not saved is what a crash repeats in the log.
-            if (output && System.currentTimeMillis() - savedAt > SAVE_MILLIS) {
-                savedAt = System.currentTimeMillis();
-                context.saveState();
             }
             pause = output ? SHORTEST_MILLIS : Math.min(LONGEST_MILLIS, Math.round(pause * GROWTH));
             Workers.poll(this::look, pause);
@@ -85,21 +75,6 @@ final class CommandWatch {
             if (host.away(e)) {
                 Workers.poll(this::look, AWAY_MILLIS);
             }
-        }
-    }
-
-    private boolean relay(FilePath directory, PrintStream log) throws IOException, InterruptedException {
-        return command.controller().writeLog(directory, command.log().into(log, mask));
-    }
-
-    /** Ends the command's processes; false if the agent could not be told. */
-    boolean stop() {
-        try (Timeout limit = Timeout.limit(REMOTE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            command.controller().stop(place.directory(), context.get(Launcher.class));
-            return true;
-        } catch (Exception e) {
-            LOGGER.log(Level.FINE, "Could not stop " + command.name() + " on " + place.agentName(), e);
-            return false;
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
+import io.jenkins.plugins.dockerdelivery.engine.command.LogFormat;
 import io.jenkins.plugins.dockerdelivery.engine.command.ResultReader;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
 import java.io.Serializable;
@@ -16,16 +18,18 @@ final class LastingCommand implements Serializable {
 
     private final String name;
     private final Controller controller;
-    private final LogRelay log;
+    private final LogFormat format;
     /** References, so that the secrets can be masked in the output after a restart, too. */
     private final ArrayList<SecretVariable> secrets;
 
     private final LinkedHashMap<String, ResultReader<?>> results;
+    private final long linesBefore;
 
-    LastingCommand(Command command, Controller controller) {
+    LastingCommand(Command command, Controller controller, long linesBefore) {
         this.name = command.name();
         this.controller = controller;
-        this.log = new LogRelay(command.logFormat());
+        this.format = command.logFormat();
+        this.linesBefore = linesBefore;
         this.secrets = new ArrayList<>(command.secrets());
         this.results = new LinkedHashMap<>(command.results());
     }
@@ -38,8 +42,15 @@ final class LastingCommand implements Serializable {
         return controller;
     }
 
-    LogRelay log() {
-        return log;
+    /** How its output is shown, from the start; null to show it as it is. */
+    @CheckForNull
+    LogFormat format() {
+        return format == null ? null : format.begin();
+    }
+
+    /** How many lines of this step stood in the build log when it was started. */
+    long linesBefore() {
+        return linesBefore;
     }
 
     List<SecretVariable> secrets() {

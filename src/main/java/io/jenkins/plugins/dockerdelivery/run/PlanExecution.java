@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -75,10 +76,13 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     private LastingCommand command;
     private int exitCode;
+    /** How many lines the commands that have ended left in the build log. */
+    private long loggedLines;
 
     /** Why the step was stopped; lost by a restart, after which the engine stops it again. */
     private transient volatile Throwable stopCause;
 
+    private transient boolean resumed;
     private transient long awaySince;
     private transient long lastAway;
     /** Made again from the credentials after a restart. */
@@ -153,6 +157,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     @Override
     public final void onResume() {
+        resumed = true;
         Workers.submit(this::goOn);
     }
 
@@ -177,7 +182,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         try {
             switch (phase) {
                 case DECIDE -> work(() -> decide(null, Outcome.none()));
-                case RUNNING -> work(() -> watch().start());
+                case RUNNING -> work(this::watch);
                 case READ -> work(this::read);
                 case DONE -> {
                     // A restart caught the step between its outcome and the next one's start.
@@ -251,7 +256,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private void launch(Agent agent, Command next, Plan<R> then) throws IOException, InterruptedException {
-        LastingCommand started = agent.start(next);
+        LastingCommand started = agent.start(next, loggedLines);
         boolean wanted;
         synchronized (this) {
             wanted = phase != Phase.DONE;
@@ -270,11 +275,18 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             return;
         }
         save();
-        watch().start();
+        watch();
     }
 
-    private CommandWatch watch() throws IOException, InterruptedException {
-        return new CommandWatch(command, place, getContext(), mask(), new CommandWatch.Host() {
+    private LogRelay relay() throws IOException, InterruptedException {
+        // Only after a restart can the log hold lines of this command already.
+        long known = resumed ? StepLog.countLines(context(FlowNode.class)) - command.linesBefore() : 0;
+        return new LogRelay(command.format(), mask(), Math.max(0, known));
+    }
+
+    private void watch() throws IOException, InterruptedException {
+        LogRelay relay = relay();
+        new CommandWatch(command, place, getContext(), relay, new CommandWatch.Host() {
             @Override
             public boolean isRunning() {
                 return phase == Phase.RUNNING;
@@ -282,24 +294,24 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
             @Override
             public void ended(int code) {
-                commandEnded(code);
+                commandEnded(code, relay.lines());
             }
 
             @Override
             public boolean away(Exception failure) {
                 return waitForAgent(failure);
             }
-        });
+        }).start();
     }
 
-    private void commandEnded(int code) {
+    private void commandEnded(int code, long lines) {
         synchronized (this) {
             exitCode = code;
+            loggedLines += lines;
             phase = Phase.READ;
         }
         Workers.submit(() -> work(() -> {
             save();
-            command.controller().cleanup(place.directory());
             read();
         }));
     }
@@ -308,6 +320,12 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         if (stopCause != null) {
             end(stopCause);
             return;
+        }
+        if (resumed) {
+            // What was printed just before a crash may not have reached the disk.
+            LogRelay rest = relay();
+            rest.advance(place.directory(), log());
+            rest.end(log());
         }
         decide(plan, new Outcome(exitCode, "", place.directory().act(new ReadResults(command.results()))));
     }
@@ -324,8 +342,8 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private void signal() throws IOException, InterruptedException {
-        if (phase == Phase.RUNNING && !watch().stop()) {
-            end(stopCause);
+        if (phase == Phase.RUNNING) {
+            agent().stop(command);
         }
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.LogFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,11 @@ final class BuildLog implements LogFormat {
     private final HashSet<String> ended = new HashSet<>();
 
     @Override
+    public LogFormat begin() {
+        return new BuildLog();
+    }
+
+    @Override
     public void accept(String line, Consumer<String> log) {
         decoder.accept(line, document -> show(document, log), log);
     }
@@ -30,39 +36,47 @@ final class BuildLog implements LogFormat {
         }
         for (JsonNode entry : document.path("logs")) {
             String label = labels.getOrDefault(entry.path("vertex").asText(), "[build]");
-            decode(entry).lines().forEach(text -> log.accept(label + " " + text));
+            decode(entry, "data").lines().forEach(text -> log.accept(label + " " + text));
         }
         for (JsonNode warning : document.path("warnings")) {
-            String text =
-                    new String(Base64.getDecoder().decode(warning.path("short").asText("")), StandardCharsets.UTF_8);
-            log.accept("WARNING: " + text);
+            log.accept("WARNING: " + decode(warning, "short"));
         }
     }
 
     private void showVertex(JsonNode vertex, Consumer<String> log) {
         String digest = vertex.path("digest").asText();
         String name = vertex.path("name").asText();
-        boolean begun = vertex.has("started");
+        boolean begun = vertex.hasNonNull("started");
         if (begun && !labels.containsKey(digest)) {
             labels.put(digest, label(name));
             log.accept(name);
         }
-        if (!vertex.has("completed")) {
+        if (!vertex.hasNonNull("completed")) {
             return;
         }
         String label = labels.getOrDefault(digest, label(name));
-        if (!vertex.path("error").asText("").isEmpty()) {
-            report(digest, label + " ERROR: " + vertex.path("error").asText(), log);
+        String error = vertex.path("error").asText("");
+        if (!error.isEmpty()) {
+            report(digest, label + (BuildProgress.isCanceled(error) ? " CANCELED" : " ERROR: " + error), log);
         } else if (vertex.path("cached").asBoolean()) {
             report(digest, label + " CACHED", log);
         } else if (BuildProgress.isStep(name)) {
             // A step that is prepared first completes more than once; only its last time counts.
-            Duration took = Duration.between(
-                    Instant.parse(vertex.path("started").asText()),
-                    Instant.parse(vertex.path("completed").asText()));
-            if (took.toMillis() >= 100) {
-                log.accept(String.format(Locale.ROOT, "%s DONE %.1fs", label, took.toMillis() / 1000.0));
+            long millis = millisOf(vertex);
+            if (millis >= 100) {
+                log.accept(String.format(Locale.ROOT, "%s DONE %.1fs", label, millis / 1000.0));
             }
+        }
+    }
+
+    private static long millisOf(JsonNode vertex) {
+        try {
+            return Duration.between(
+                            Instant.parse(vertex.path("started").asText()),
+                            Instant.parse(vertex.path("completed").asText()))
+                    .toMillis();
+        } catch (DateTimeParseException e) {
+            return 0; // a time is nothing to end a build's log for
         }
     }
 
@@ -81,7 +95,12 @@ final class BuildLog implements LogFormat {
         return name.length() > 40 ? name.substring(0, 40) + "…" : name;
     }
 
-    static String decode(JsonNode entry) {
-        return new String(Base64.getDecoder().decode(entry.path("data").asText("")), StandardCharsets.UTF_8);
+    static String decode(JsonNode entry, String field) {
+        String text = entry.path(field).asText("");
+        try {
+            return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

@@ -36,6 +36,11 @@ public final class BuildProgress implements Serializable {
         return STEP.matcher(vertexName).matches();
     }
 
+    /** Whether a step ended because another one, beside it, had failed. */
+    static boolean isCanceled(String error) {
+        return error.endsWith("context canceled");
+    }
+
     /** How many steps came from a cache. */
     public int cachedSteps() {
         return cachedSteps;
@@ -82,7 +87,8 @@ public final class BuildProgress implements Serializable {
                 if (vertex.path("cached").asBoolean()) {
                     cached.add(digest);
                 }
-                if (isStep(name) && !vertex.path("error").asText("").isEmpty()) {
+                String error = vertex.path("error").asText("");
+                if (failedStep.isEmpty() && isStep(name) && !error.isEmpty() && !isCanceled(error)) {
                     failedVertex = digest;
                     failedStep = name;
                 }
@@ -90,7 +96,7 @@ public final class BuildProgress implements Serializable {
             for (JsonNode entry : document.path("logs")) {
                 ArrayDeque<String> lines =
                         output.computeIfAbsent(entry.path("vertex").asText(), vertex -> new ArrayDeque<>());
-                BuildLog.decode(entry).lines().forEach(text -> keep(lines, text));
+                BuildLog.decode(entry, "data").lines().forEach(text -> keep(lines, text));
             }
         }
 
@@ -102,6 +108,7 @@ public final class BuildProgress implements Serializable {
         }
 
         BuildProgress finish() {
+            decoder.finish(text -> keep(closing, text));
             return new BuildProgress(this);
         }
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** Everything that a build was asked for, validated. */
 public final class BuildRequest implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Pattern LABEL = Pattern.compile("(?s)[A-Za-z0-9][A-Za-z0-9._/-]*=.*");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*=[^\\x00]*");
     private static final Pattern SECRET_ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?");
 
@@ -60,7 +60,8 @@ public final class BuildRequest implements Serializable {
             if (!SECRET_ID.matcher(id).matches()) {
                 throw RefusedException.of("secrets", id, "is not a secret id: letters, digits, '_', '.' and '-'");
             }
-            secrets.put(id, credential);
+            secrets.put(
+                    id, Arguments.required("secrets", credential, "give '" + id + "' the credentialsId that holds it"));
         });
         platforms = Arguments.each("platforms", from.platforms, PLATFORM, "is not a platform such as linux/amd64");
         cache = cacheOf(from.cache);

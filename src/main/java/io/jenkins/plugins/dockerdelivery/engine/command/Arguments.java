@@ -25,6 +25,19 @@ public final class Arguments {
         if (value.startsWith("-")) {
             throw RefusedException.of(parameter, value, "begins with '-' and would be taken for an option");
         }
+        return text(parameter, value, otherwise);
+    }
+
+    /**
+     * An argument that may be any text, such as a command for a shell.
+     *
+     * @param otherwise what null and blank mean
+     * @throws RefusedException if no command line can carry it
+     */
+    public static String text(String parameter, @CheckForNull String value, @CheckForNull String otherwise) {
+        if (value == null || value.isBlank()) {
+            return otherwise;
+        }
         if (value.indexOf('\0') >= 0) {
             throw RefusedException.of(parameter, value, "holds a NUL character");
         }
@@ -62,6 +75,9 @@ public final class Arguments {
      */
     public static ArrayList<String> each(String parameter, List<String> values, Pattern form, String refusal) {
         for (String value : values) {
+            if (value == null) {
+                throw new RefusedException(parameter + ": holds null, which " + refusal + ".");
+            }
             if (!form.matcher(value).matches()) {
                 throw RefusedException.of(parameter, value, refusal);
             }

@@ -2,13 +2,14 @@ package io.jenkins.plugins.dockerdelivery.engine.command;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Docker and Trivy write them: {@code 10s}, {@code 1m30s}, {@code 500ms}. */
+/** Durations as Docker and Trivy write them: {@code 10s}, {@code 1m30s}, {@code 1.5h}, {@code 500ms}. */
 public final class GoDuration {
-    private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
 
     private GoDuration() {}
 
@@ -26,14 +27,16 @@ public final class GoDuration {
         Matcher part = PART.matcher(value);
         int end = 0;
         while (part.find() && part.start() == end) {
-            long count = Long.parseLong(part.group(1));
-            sum = sum.plus(
+            BigDecimal count = new BigDecimal(part.group(1));
+            Duration unit =
                     switch (part.group(2)) {
-                        case "ms" -> Duration.ofMillis(count);
-                        case "s" -> Duration.ofSeconds(count);
-                        case "m" -> Duration.ofMinutes(count);
-                        default -> Duration.ofHours(count);
-                    });
+                        case "ms" -> Duration.ofMillis(1);
+                        case "s" -> Duration.ofSeconds(1);
+                        case "m" -> Duration.ofMinutes(1);
+                        default -> Duration.ofHours(1);
+                    };
+            sum = sum.plusMillis(
+                    count.multiply(BigDecimal.valueOf(unit.toMillis())).longValue());
             end = part.end();
         }
         if (end != value.length() || end == 0) {

@@ -22,7 +22,9 @@ public final class RegistryLogin implements Serializable {
     /** The login to an image's registry; null where no credential was given. */
     @CheckForNull
     public static RegistryLogin of(ImageReference image, @CheckForNull String credentialsId) {
-        return credentialsId == null ? null : new RegistryLogin(image.registry(), credentialsId);
+        return credentialsId == null || credentialsId.isBlank()
+                ? null
+                : new RegistryLogin(image.registry(), credentialsId);
     }
 
     /** The registry's host, as people know it. */

@@ -8,6 +8,11 @@ enum DeployLog implements LogFormat {
     INSTANCE;
 
     @Override
+    public LogFormat begin() {
+        return this;
+    }
+
+    @Override
     public void accept(String line, Consumer<String> log) {
         if (!line.startsWith(DeployFacts.MARK)) {
             log.accept(line);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.dockerdelivery.engine.deploy;
 
-import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
@@ -71,14 +70,15 @@ public final class DeployPlan implements Plan<DeployResult> {
     }
 
     private String preamble() {
-        StringBuilder text = new StringBuilder();
-        request.environment()
-                .forEach(assignment -> text.append("export ")
+        // In a shell of its own: a variable that users name may be one of the script's, too.
+        StringBuilder text = new StringBuilder("with_environment() {\n(\n");
+        request.environment().forEach(assignment -> text.append("export ")
                         .append(assignment, 0, assignment.indexOf('='))
                         .append('=')
                         .append(Shell.quote(assignment.substring(assignment.indexOf('=') + 1)))
                         .append('\n'));
-        String compose = Shell.join(request.compose());
+        text.append("exec \"$@\"\n)\n}\n");
+        String compose = "with_environment " + Shell.join(request.compose());
         text.append("compose() { ").append(compose).append(" \"$@\"; }\n");
         text.append("compose_with() { more=$1; shift; ").append(compose).append(" --file \"$more\" \"$@\"; }\n");
         text.append("services=")
@@ -106,19 +106,19 @@ public final class DeployPlan implements Plan<DeployResult> {
         if (!looked.succeeded()) {
             return new Failed<>(SshFailure.explain(request, looked));
         }
-        String running = DeployFacts.parse(looked.text("remote.log")).get(REVISION);
-        if (running.isEmpty() || running.equals(request.commit())) {
+        List<String> running = DeployFacts.parse(looked.text("remote.log")).all(REVISION).stream()
+                .filter(revision -> !revision.isEmpty() && !revision.equals(request.commit()))
+                .distinct()
+                .toList();
+        if (running.isEmpty()) {
             return new Run<>(deploy(), at(Stage.READ));
         }
-        List<String> ask = Arguments.words("git", "merge-base", "--is-ancestor", request.commit(), running);
-        return new Run<>(
-                Command.brief(
-                                "history",
-                                Script.in(place)
-                                        .line("if " + Shell.join(ask) + " 2>/dev/null; then echo older; fi")
-                                        .toString())
-                        .build(),
-                at(Stage.DEPLOY));
+        Script script = Script.in(place);
+        for (String revision : running) {
+            List<String> ask = List.of("git", "merge-base", "--is-ancestor", "--", request.commit(), revision);
+            script.line("if " + Shell.join(ask) + " 2>/dev/null; then echo older; fi");
+        }
+        return new Run<>(Command.brief("history", script.toString()).build(), at(Stage.DEPLOY));
     }
 
     private Command deploy() {
@@ -129,13 +129,6 @@ public final class DeployPlan implements Plan<DeployResult> {
         assign(remote, "timeout", Long.toString(request.healthTimeout().toSeconds()));
         assign(remote, "rollback", Boolean.toString(request.rollback()));
         assign(remote, "holder", holder);
-        // The project tells two deployments of the same service name apart; without one, the first file's path does.
-        assign(
-                remote,
-                "lock",
-                "/tmp/docker-delivery-"
-                        + Integer.toHexString(request.compose().hashCode()) + "-"
-                        + String.join("-", request.services()) + ".lock");
         remote.append("previous_of() {\n case $1 in\n");
         request.services()
                 .forEach(service -> remote.append(Shell.quote(service))
@@ -174,7 +167,7 @@ public final class DeployPlan implements Plan<DeployResult> {
                 request.digest(),
                 facts.get("container"),
                 facts.get("previous"),
-                healthy.isEmpty() ? 0 : Long.parseLong(healthy),
+                healthy.matches("\\d{1,15}") ? Long.parseLong(healthy) : 0,
                 end.equals("rolled-back"),
                 explain(end, facts)));
     }

@@ -57,7 +57,7 @@ public final class DeployRequest implements Serializable {
                     "knownHosts: is not given, and none are configured globally; give the host key of " + host
                             + " in known_hosts form. It is checked on every connection.");
         }
-        knownHosts = from.knownHosts;
+        knownHosts = Arguments.text("knownHosts", from.knownHosts, null);
         services = Arguments.each("service", from.services, SERVICE, "is not a Compose service's name");
         if (services.isEmpty()) {
             throw new RefusedException("service: is not given; give the Compose service to deploy.");

@@ -12,7 +12,7 @@ public final class HostAddress implements Serializable {
     private static final int SSH_PORT = 22;
     private static final int HIGHEST_PORT = 65535;
     private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|[0-9A-Fa-f:]+(%[A-Za-z0-9]+)?");
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|(?=.*:.*:)[0-9A-Fa-f:]+(%[A-Za-z0-9]+)?");
 
     private final String host;
     private final int port;
@@ -55,6 +55,9 @@ public final class HostAddress implements Serializable {
     /** As people write it: with the port where it is not 22. */
     @Override
     public String toString() {
-        return port == SSH_PORT ? host : host + ":" + port;
+        if (port == SSH_PORT) {
+            return host;
+        }
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -56,6 +56,9 @@ final class SshSession {
                 "ConnectTimeout=15",
                 "-o",
                 "GlobalKnownHostsFile=none",
+                // The credential's key, from the agent that holds it, and none that lies about on this machine.
+                "-o",
+                "IdentityFile=none",
                 "-o",
                 "PreferredAuthentications=publickey",
                 "-o",

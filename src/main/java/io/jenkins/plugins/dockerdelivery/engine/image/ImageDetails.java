@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.engine.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What {@code docker image inspect} tells of an image. */
@@ -12,11 +13,13 @@ public final class ImageDetails implements Serializable {
     public static final String REVISION = "org.opencontainers.image.revision";
 
     private final ImageId id;
+    private final ArrayList<Digest> digests;
     private final long sizeBytes;
     private final String revision;
 
-    private ImageDetails(ImageId id, long sizeBytes, String revision) {
+    private ImageDetails(ImageId id, List<Digest> digests, long sizeBytes, String revision) {
         this.id = id;
+        this.digests = new ArrayList<>(digests);
         this.sizeBytes = sizeBytes;
         this.revision = revision;
     }
@@ -28,8 +31,13 @@ public final class ImageDetails implements Serializable {
 
     /** Reads one inspected image. */
     public static ImageDetails of(JsonNode image) {
+        List<Digest> digests = new ArrayList<>();
+        for (JsonNode name : image.path("RepoDigests")) {
+            digests.add(Digest.parse(name.asText().substring(name.asText().indexOf('@') + 1)));
+        }
         return new ImageDetails(
                 ImageId.parse(image.path("Id").asText()),
+                digests,
                 image.path("Size").asLong(),
                 image.path("Config").path("Labels").path(REVISION).asText(""));
     }
@@ -42,6 +50,14 @@ public final class ImageDetails implements Serializable {
     /** The id in that engine. */
     public ImageId id() {
         return id;
+    }
+
+    /**
+     * The digests under which registries hold it, as far as that engine knows. The containerd image store knows from the
+     * start; the older one knows after a push or a pull.
+     */
+    public List<Digest> digests() {
+        return List.copyOf(digests);
     }
 
     /** The size as that engine tells it, in bytes. */

@@ -12,7 +12,6 @@ import io.jenkins.plugins.dockerdelivery.engine.command.ScriptLibrary;
 import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
-import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class PushPlan implements Plan<PushResult> {
                         default -> EngineFailure.explain(looked);
                     });
         }
-        ImageId found = ImageDetails.of(looked.text(INSPECTED)).id();
+        ImageDetails found = ImageDetails.of(looked.text(INSPECTED));
         List<PushedTag> before = new ArrayList<>();
         for (int i = 0; i < request.tags().size(); i++) {
             before.add(PushedTag.parse(looked.text("before-" + i)));
@@ -160,9 +159,13 @@ public final class PushPlan implements Plan<PushResult> {
         Digest digest = null;
         for (int i = 0; i < tags.size(); i++) {
             PushedTag pushed = PushedTag.parse(outcome.text("after-" + i));
-            if (pushed == null || digest != null && !digest.equals(pushed.digest())) {
+            if (pushed == null) {
+                return new Failed<>("The tag " + request.repository().withTag(tags.get(i))
+                        + " is not in the registry after the push.");
+            }
+            if (digest != null && !digest.equals(pushed.digest())) {
                 return new Failed<>("The tag " + request.repository().withTag(tags.get(i)) + " names "
-                        + (pushed == null ? "nothing" : pushed.digest()) + " after the push and not " + digest
+                        + pushed.digest() + " after the push and not " + digest
                         + ": something else pushed it at the same time.");
             }
             digest = pushed.digest();

@@ -42,6 +42,10 @@ public final class PushRequest implements Serializable {
             int retries,
             boolean overwrite) {
         this.image = image;
+        if (image.name().startsWith("sha256:")) {
+            throw RefusedException.of(
+                    "image", image.name(), "is an id; give the name under which it is pushed, such as acmecorp/payment-api");
+        }
         this.repository = ImageReference.parse("image", withoutTag(image.name()));
         this.tags = new ArrayList<>(TagPlanning.of(tags, origin));
         this.commit = origin.commit();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
 import java.io.Serializable;
@@ -38,9 +39,10 @@ final class TagDecision implements Serializable {
     /**
      * Decides from where the tags are.
      *
+     * @param image what is pushed
      * @param before what the registry says of each tag, null where it is not there
      */
-    static TagDecision of(PushRequest request, ImageId imageId, List<PushedTag> before) {
+    static TagDecision of(PushRequest request, ImageDetails image, List<PushedTag> before) {
         List<Tag> tags = new ArrayList<>();
         Map<Tag, String> undecided = new LinkedHashMap<>();
         Tag deployTag = request.tags().get(0).tag();
@@ -54,10 +56,10 @@ final class TagDecision implements Serializable {
                 deployTag = planned.tag();
                 pinned = true;
             }
-            // With the containerd image store the id is the digest; with the older one the two cannot be compared, and
-            // then only another commit tells that it is another image.
-            boolean same = there == null || there.digest().toString().equals(imageId.toString());
-            if (same) {
+            // With the containerd image store the id is the digest.
+            if (there == null
+                    || image.digests().contains(there.digest())
+                    || image.id().toString().equals(there.digest().toString())) {
                 continue;
             }
             boolean sameCommit = there.revision().equals(request.commit());
@@ -65,13 +67,14 @@ final class TagDecision implements Serializable {
                 if (!sameCommit && request.commit() != null && !there.revision().isEmpty()) {
                     undecided.put(planned.tag(), there.revision());
                 }
-            } else if (!request.overwrite()) {
+            } else if (!request.overwrite() && !(sameCommit && image.digests().isEmpty())) {
+                // Where the engine does not know the image's digest yet, only another commit tells that it is another.
                 refusal = "tags: " + request.repository().withTag(planned.tag())
                         + " is in the registry already and names " + there.digest()
                         + ", another image than this run's; it was not replaced (overwrite: true would).";
             }
         }
-        return new TagDecision(imageId, tags, deployTag, undecided, List.of(), refusal);
+        return new TagDecision(image.id(), tags, deployTag, undecided, List.of(), refusal);
     }
 
     /** The image that is pushed. */

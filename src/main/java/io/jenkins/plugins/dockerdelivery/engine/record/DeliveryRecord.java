@@ -5,6 +5,7 @@ import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ public final class DeliveryRecord implements Serializable {
      * The image that a step works on.
      *
      * @param given what the user wrote; null or blank for the one image that the run built
-     * @throws RefusedException if nothing is given and the run did not build exactly one image, or if the name was built
-     *     more than once with different results
+     * @throws RefusedException if nothing is given and the run did not build exactly one image, or if only a repository
+     *     is given and the run built several images for it
      */
     public Subject subject(String given) {
         Map<String, StationEntry> built = new LinkedHashMap<>();
@@ -45,24 +46,30 @@ public final class DeliveryRecord implements Serializable {
             }
         }
         if (given != null && !given.isBlank()) {
-            return built.values().stream()
-                    .filter(entry -> given.equals(entry.image())
-                            || given.equals(entry.imageId())
-                            || given.equals(entry.fact(Fact.REPOSITORY)))
-                    .reduce((first, second) -> second)
-                    .map(DeliveryRecord::subjectOf)
-                    .orElseGet(() -> new Subject(given, null));
+            List<StationEntry> named = built.values().stream()
+                    .filter(entry -> given.equals(entry.image()) || given.equals(entry.imageId()))
+                    .toList();
+            if (named.isEmpty()) {
+                named = built.values().stream()
+                        .filter(entry -> given.equals(entry.fact(Fact.REPOSITORY)))
+                        .toList();
+            }
+            return named.isEmpty() ? new Subject(given, null) : theOne("image: '" + given + "' is not enough", named);
         }
         if (built.isEmpty()) {
             throw new RefusedException(
                     "image: is not given, and this run has not built one; run dockerBuildCached before, or give image.");
         }
-        Set<String> ids = built.values().stream().map(StationEntry::imageId).collect(Collectors.toSet());
-        if (ids.size() > 1) {
-            throw new RefusedException("image: is not given, and this run has built several: "
-                    + String.join(", ", built.keySet()) + "; give one of them.");
+        return theOne("image: is not given", built.values());
+    }
+
+    private static Subject theOne(String problem, Collection<StationEntry> built) {
+        if (built.stream().map(StationEntry::imageId).distinct().count() > 1) {
+            throw new RefusedException(problem + ", and this run has built several: "
+                    + built.stream().map(StationEntry::image).collect(Collectors.joining(", "))
+                    + "; give one of them.");
         }
-        return subjectOf(built.values().iterator().next());
+        return subjectOf(built.iterator().next());
     }
 
     private static Subject subjectOf(StationEntry entry) {

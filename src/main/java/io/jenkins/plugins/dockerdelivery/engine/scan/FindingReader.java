@@ -1,15 +1,23 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Makes findings of the elements of one of a report's results. */
 final class FindingReader {
     private static final int LONGEST = 400;
     private static final Set<String> LISTS =
             Set.of("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses", "ExperimentalModifiedFindings");
+
+    private static final Set<String> PASSED = Set.of("PASS", "EXCEPTION");
+    private static final double HIGHEST_SCORE = 10;
+
+    // Neither blanks nor what would end an attribute of a page.
+    private static final Pattern URL = Pattern.compile("https?://[^\\s\\p{Cc}<>\"']+");
 
     private final List<Finding> findings = new ArrayList<>();
     private String target = "";
@@ -27,7 +35,7 @@ final class FindingReader {
             case "Vulnerabilities" -> findings.add(vulnerability(element, ""));
             case "Misconfigurations" -> {
                 // Trivy lists passed checks, too.
-                if (text(element.path("Status")).equals("FAIL")) {
+                if (!PASSED.contains(text(element.path("Status")))) {
                     findings.add(misconfiguration(element, ""));
                 }
             }
@@ -164,17 +172,20 @@ final class FindingReader {
     private static double score(JsonNode sources) {
         double highest = 0;
         for (JsonNode source : sources) {
-            double newest = Math.max(
-                    source.path("V40Score").asDouble(), source.path("V3Score").asDouble());
-            highest = Math.max(
-                    highest, newest > 0 ? newest : source.path("V2Score").asDouble());
+            double newest = Math.max(score(source, "V40Score"), score(source, "V3Score"));
+            highest = Math.max(highest, newest > 0 ? newest : score(source, "V2Score"));
         }
         return highest;
     }
 
+    private static double score(JsonNode source, String field) {
+        double score = source.path(field).asDouble();
+        return score > 0 && score <= HIGHEST_SCORE ? score : 0;
+    }
+
     private static String url(JsonNode node) {
         String url = text(node);
-        return url.startsWith("https://") || url.startsWith("http://") ? url : "";
+        return url.length() <= LONGEST && URL.matcher(url).matches() ? url : "";
     }
 
     private static String first(String wanted, String otherwise) {
@@ -183,6 +194,8 @@ final class FindingReader {
 
     static String text(JsonNode node) {
         String text = node.isTextual() ? node.textValue() : "";
-        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        // Half a character, from the report or from the cut, could not be written down again.
+        return new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -48,8 +48,10 @@ public final class FindingTable {
     }
 
     private static String cell(String text) {
-        // A report is data: what would move the cursor or break the table is not printed.
-        String plain = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return plain.length() > WIDEST ? plain.substring(0, WIDEST - 1) + "…" : plain;
+        // A report is data: what would move the cursor, turn the direction or break the table is not printed.
+        String plain = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
+        return plain.codePointCount(0, plain.length()) > WIDEST
+                ? plain.substring(0, plain.offsetByCodePoints(0, WIDEST - 1)) + "…"
+                : plain;
     }
 }

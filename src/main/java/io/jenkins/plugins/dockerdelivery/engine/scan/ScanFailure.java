@@ -9,7 +9,7 @@ final class ScanFailure {
     static String explain(int exitCode, String said) {
         String lower = said.toLowerCase(Locale.ROOT);
         String cause;
-        if (lower.contains("toomanyrequests") || lower.contains("429")) {
+        if (lower.contains("toomanyrequests") || lower.contains("429 too many")) {
             cause = "the registry of Trivy's database limits requests; wait, or name a mirror by dbRepository";
         } else if (lower.contains("first run")
                 || lower.contains("database") && lower.contains("not")

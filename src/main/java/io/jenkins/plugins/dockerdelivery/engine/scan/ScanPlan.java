@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
+import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.EngineFailure;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
@@ -119,14 +120,10 @@ public final class ScanPlan implements Plan<ScanResult> {
     }
 
     private List<String> convert(String format, String output) {
-        return List.of(
+        return Arguments.words(
                 request.tool(),
-                "convert",
-                "--format",
-                format,
-                "--output",
-                place.file(output),
-                "--quiet",
+                List.of("convert", "--exit-code", "0", "--exit-on-eol", "0", "--format", format),
+                List.of("--output", place.file(output), "--quiet", "--severity", ScanRequest.EVERY_SEVERITY),
                 place.file(JSON));
     }
 

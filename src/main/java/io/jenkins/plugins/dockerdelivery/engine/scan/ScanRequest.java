@@ -17,6 +17,9 @@ public final class ScanRequest implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Set<String> SCANNERS = Set.of("vuln", "secret", "misconfig", "license");
 
+    /** Every severity, as Trivy takes it. */
+    static final String EVERY_SEVERITY = "UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL";
+
     private final Subject image;
     private final String tool;
     private final String scanners;
@@ -83,7 +86,12 @@ public final class ScanRequest implements Serializable {
         add(words, "--cache-dir", cacheDir);
         add(words, "--config", absolute(config, workspace));
         dbRepositories.forEach(repository -> add(words, "--db-repository", repository));
+        // What is said here wins over TRIVY_… variables and the configuration file: everything is reported, and an exit
+        // code means a scan that failed.
+        add(words, "--exit-code", "0");
+        add(words, "--exit-on-eol", "0");
         add(words, "--format", "json");
+        words.add("--ignore-unfixed=false");
         add(words, "--ignorefile", absolute(ignoreFile, workspace));
         add(words, "--image-src", "docker");
         javaDbRepositories.forEach(repository -> add(words, "--java-db-repository", repository));
@@ -95,6 +103,7 @@ public final class ScanRequest implements Serializable {
         add(words, "--output", output);
         add(words, "--scanners", scanners);
         add(words, "--server", server);
+        add(words, "--severity", EVERY_SEVERITY);
         words.add("--show-suppressed");
         if (skipDbUpdate) {
             words.add("--skip-db-update");

@@ -17,7 +17,7 @@ public enum Severity {
     /** Reads a severity from a report; what is not known is {@link #UNKNOWN}. */
     static Severity ofReport(String text) {
         for (Severity severity : values()) {
-            if (severity.name().equals(text)) {
+            if (severity.name().equalsIgnoreCase(text)) {
                 return severity;
             }
         }

@@ -17,7 +17,8 @@ import java.util.List;
 
 /**
  * Reads Trivy's JSON on the agent as a stream, one finding at a time, and keeps what gate and page need. Unknown fields
- * are passed over; a field of the wrong type counts as missing.
+ * are passed over, and a detail of the wrong type counts as missing. But where findings should be, nothing is passed
+ * over: a report that cannot be understood is no report, lest the gate lets through what it did not see.
  */
 public enum TrivyReportReader implements ResultReader<ScanReport> {
     /** The only one. */
@@ -40,17 +41,19 @@ public enum TrivyReportReader implements ResultReader<ScanReport> {
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new IOException("Trivy's report is empty or no JSON object");
         }
+        boolean known = false;
         String artifact = "";
         String system = "";
         boolean endOfLife = false;
         List<Finding> findings = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            if (json.currentToken() == null) {
-                throw new IOException("Trivy's report ends in the middle");
-            }
             String field = json.currentName();
-            JsonToken value = json.nextToken();
+            json.nextToken();
             switch (field) {
+                case "SchemaVersion" -> {
+                    known = true;
+                    json.skipChildren();
+                }
                 case "ArtifactName" -> artifact = FindingReader.text(MAPPER.<JsonNode>readTree(json));
                 case "Metadata" -> {
                     JsonNode os = MAPPER.<JsonNode>readTree(json).path("OS");
@@ -59,16 +62,20 @@ public enum TrivyReportReader implements ResultReader<ScanReport> {
                     endOfLife = os.path("EOSL").asBoolean();
                 }
                 case "Results" -> {
-                    if (value == JsonToken.START_ARRAY) {
-                        while (json.nextToken() == JsonToken.START_OBJECT) {
+                    if (isList(json, field)) {
+                        while (isElement(json, field)) {
                             readResult(json, findings);
                         }
-                    } else {
-                        json.skipChildren();
                     }
                 }
                 default -> json.skipChildren();
             }
+        }
+        if (!known) {
+            throw new IOException("Trivy's report has no SchemaVersion: it is something else");
+        }
+        if (json.nextToken() != null) {
+            throw new IOException("Trivy's report goes on after its end");
         }
         findings.sort(Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::score, Comparator.reverseOrder())
@@ -80,21 +87,38 @@ public enum TrivyReportReader implements ResultReader<ScanReport> {
     private static void readResult(JsonParser json, List<Finding> findings) throws IOException {
         FindingReader reader = new FindingReader();
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            if (json.currentToken() == null) {
-                throw new IOException("Trivy's report ends in the middle");
-            }
             String field = json.currentName();
-            JsonToken value = json.nextToken();
+            json.nextToken();
             if (field.equals("Target")) {
                 reader.target(MAPPER.<JsonNode>readTree(json));
-            } else if (value == JsonToken.START_ARRAY && FindingReader.reads(field)) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
+            } else if (!FindingReader.reads(field)) {
+                json.skipChildren();
+            } else if (isList(json, field)) {
+                while (isElement(json, field)) {
                     reader.add(field, MAPPER.<JsonNode>readTree(json));
                 }
-            } else {
-                json.skipChildren();
             }
         }
         findings.addAll(reader.findings());
+    }
+
+    /** Whether a list begins here; a null is none. */
+    private static boolean isList(JsonParser json, String field) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY && json.currentToken() != JsonToken.VALUE_NULL) {
+            throw new IOException("Trivy's report has something other than a list as its " + field);
+        }
+        return json.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    /** Whether another object of a list begins here, and not the list's end. */
+    private static boolean isElement(JsonParser json, String field) throws IOException {
+        JsonToken next = json.nextToken();
+        while (next == JsonToken.VALUE_NULL) {
+            next = json.nextToken();
+        }
+        if (next != JsonToken.START_OBJECT && next != JsonToken.END_ARRAY) {
+            throw new IOException("Trivy's report has something other than an object among its " + field);
+        }
+        return next == JsonToken.START_OBJECT;
     }
 }

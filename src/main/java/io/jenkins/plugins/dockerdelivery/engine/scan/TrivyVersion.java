@@ -21,7 +21,7 @@ final class TrivyVersion {
     }
 
     boolean isCompromised() {
-        return COMPROMISED.contains(version);
+        return COMPROMISED.contains(version.split("[-+]", 2)[0]);
     }
 
     @Override

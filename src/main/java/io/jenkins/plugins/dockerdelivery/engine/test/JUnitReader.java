@@ -3,10 +3,10 @@ package io.jenkins.plugins.dockerdelivery.engine.test;
 import io.jenkins.plugins.dockerdelivery.engine.command.ResultReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,34 +15,41 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Counts the test cases in JUnit XML files below a directory, on the agent. */
+/**
+ * Counts the test cases in JUnit XML files below a directory, on the agent. A file that is not XML counts as a test that
+ * failed, as it does for Jenkins' own test reports: the exit code of the tests is what matters, and must not be lost.
+ */
 final class JUnitReader implements ResultReader<TestCounts> {
     private static final long serialVersionUID = 1L;
     private static final int NAMED = 10;
 
-    private final String pattern;
+    private final ReportPattern pattern;
 
-    JUnitReader(String pattern) {
+    JUnitReader(ReportPattern pattern) {
         this.pattern = pattern;
     }
 
     @Override
     public TestCounts read(Path directory) throws IOException {
-        PathMatcher matcher = directory.getFileSystem().getPathMatcher("glob:" + pattern);
         Tally tally = new Tally();
         try (Stream<Path> files = Files.walk(directory)) {
             // What a container left may be a link to anywhere: only regular files are opened.
-            for (Path file : (Iterable<Path>) files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .filter(path -> matcher.matches(directory.relativize(path)))
-                    .sorted()::iterator) {
-                tally.add(file);
+            List<Path> reports = files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .filter(path -> pattern.matches(directory.relativize(path).toString()))
+                    .sorted()
+                    .toList();
+            for (Path report : reports) {
+                tally.add(report);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return new TestCounts(tally.total, tally.failed, tally.skipped, tally.failing);
     }
 
     private static final class Tally {
-        private final XMLInputFactory factory = XMLInputFactory.newFactory();
+        // The platform's own: another one on the class path may know none of the two properties.
+        private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         private final List<String> failing = new ArrayList<>();
         private int total;
         private int failed;
@@ -55,35 +62,47 @@ final class JUnitReader implements ResultReader<TestCounts> {
 
         void add(Path file) throws IOException {
             try (InputStream stream = Files.newInputStream(file)) {
-                XMLStreamReader xml = factory.createXMLStreamReader(stream);
-                String testCase = null;
-                boolean counted = false;
-                while (xml.hasNext()) {
-                    if (xml.next() != XMLStreamConstants.START_ELEMENT) {
-                        continue;
-                    }
+                add(factory.createXMLStreamReader(stream));
+            } catch (XMLStreamException e) {
+                total++;
+                fail(file.getFileName() + " (not valid XML)");
+            }
+        }
+
+        private void add(XMLStreamReader xml) throws XMLStreamException {
+            String testCase = null;
+            boolean bad = false;
+            boolean left = false;
+            while (xml.hasNext()) {
+                int event = xml.next();
+                if (event == XMLStreamConstants.START_ELEMENT) {
                     switch (xml.getLocalName()) {
                         case "testcase" -> {
                             total++;
                             testCase = nameOf(xml);
-                            counted = false;
+                            bad = false;
+                            left = false;
                         }
-                        case "failure", "error" -> {
-                            // A test may hold a failure and an error; it failed once.
-                            if (testCase != null && !counted) {
-                                fail(testCase);
-                                counted = true;
-                            }
-                        }
-                        case "skipped" -> skipped += testCase == null || counted ? 0 : 1;
+                        case "failure", "error" -> bad = true;
+                        case "skipped" -> left = true;
                         default -> {
                             // Suites, properties and output do not count.
                         }
                     }
+                } else if (event == XMLStreamConstants.END_ELEMENT && testCase != null && isTestCase(xml)) {
+                    // A test may hold a failure and an error; it failed once.
+                    if (bad) {
+                        fail(testCase);
+                    } else if (left) {
+                        skipped++;
+                    }
+                    testCase = null;
                 }
-            } catch (XMLStreamException e) {
-                throw new IOException("The test report " + file.getFileName() + " is not valid XML", e);
             }
+        }
+
+        private static boolean isTestCase(XMLStreamReader xml) {
+            return xml.getLocalName().equals("testcase");
         }
 
         private void fail(String testCase) {

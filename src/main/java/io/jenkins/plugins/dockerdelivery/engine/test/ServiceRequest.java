@@ -47,8 +47,8 @@ public final class ServiceRequest implements Serializable {
                     "services.alias", this.alias, "is not a host name: letters, digits, '.', '_', '-'");
         }
         this.environment = Arguments.assignments("services.env", environment);
-        this.command = command == null || command.isBlank() ? null : command;
-        this.healthCommand = health.command() == null || health.command().isBlank() ? null : health.command();
+        this.command = Arguments.text("services.command", command, null);
+        this.healthCommand = Arguments.text("services.healthCmd", health.command(), null);
         this.healthInterval = GoDuration.parse("services.healthInterval", health.interval(), null);
         this.healthTimeout = GoDuration.parse("services.healthTimeout", health.timeout(), null);
         this.healthStartPeriod = GoDuration.parse("services.healthStartPeriod", health.startPeriod(), null);

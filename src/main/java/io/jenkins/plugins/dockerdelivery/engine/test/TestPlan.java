@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.engine.test;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.EngineFailure;
+import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
@@ -27,7 +28,11 @@ public final class TestPlan implements Plan<TestResult> {
     private static final String INSPECTED = "image.json";
     private static final String EXIT_CODE = "exit-code";
     private static final String STATE = "state";
+    private static final String SERVICE = "service-";
+
+    /** This, or what follows: the command is not there, or may not be run. A container that ran tells by its state. */
     private static final int DOCKER_FAILED = 125;
+
     private static final String LIBRARY = ScriptLibrary.load(TestPlan.class, "test-in-image.sh");
 
     private enum Stage {
@@ -98,7 +103,7 @@ public final class TestPlan implements Plan<TestResult> {
                 .leaves(STATE)
                 .leaves(EXIT_CODE);
         if (request.junit() != null) {
-            command.leaves(REPORTS, new JUnitReader(request.junit().pattern()));
+            command.leaves(REPORTS, new JUnitReader(request.junit()));
         }
         return new Run<>(command.build(), new TestPlan(request, place, Stage.READ, found));
     }
@@ -107,13 +112,13 @@ public final class TestPlan implements Plan<TestResult> {
         String network = place.name("network");
         String tests = place.name("tests");
         List<String> names = new ArrayList<>();
-        request.services().forEach(service -> names.add(place.name(service.alias())));
+        request.services().forEach(service -> names.add(nameOf(service)));
         Script script = Script.in(place)
                 .line(LIBRARY)
                 .line("network=" + Shell.quote(network))
                 .line("tests=" + Shell.quote(tests))
                 .line("services=" + Shell.quote(String.join(" ", names)))
-                .line("prefix=" + Shell.quote(place.name("")))
+                .line("prefix=" + Shell.quote(place.name(SERVICE)))
                 .line("trap clean_up EXIT")
                 .line("trap 'exit 143' HUP INT TERM")
                 .stage("network")
@@ -134,7 +139,7 @@ public final class TestPlan implements Plan<TestResult> {
                                     "run",
                                     "--detach",
                                     "--name",
-                                    place.name(service.alias()),
+                                    nameOf(service),
                                     "--network",
                                     network,
                                     place.labels(),
@@ -164,6 +169,11 @@ public final class TestPlan implements Plan<TestResult> {
         return script.toString();
     }
 
+    private String nameOf(ServiceRequest service) {
+        // An alias may be any word; so it never comes to the name of the container that runs the tests.
+        return place.name(SERVICE + service.alias());
+    }
+
     private Decision<TestResult> read(Outcome outcome) {
         if (!outcome.succeeded()) {
             return new Failed<>(explain(outcome));
@@ -171,15 +181,16 @@ public final class TestPlan implements Plan<TestResult> {
         String code = outcome.text(EXIT_CODE);
         if (code.equals("timeout")) {
             return new Failed<>("timeout: the tests were still running after "
-                    + request.timeout().toSeconds() + " s and were stopped.");
+                    + GoDuration.print(request.timeout())
+                    + " and were stopped.");
         }
         int exitCode = Integer.parseInt(code);
         String state = outcome.text(STATE).strip();
-        if (exitCode == DOCKER_FAILED && !state.startsWith("exited")) {
+        if (exitCode >= DOCKER_FAILED && !state.startsWith("exited")) {
             return new Failed<>("The test container could not be run: Docker's message is above."
                     + " Check command, entrypoint, user and workdir.");
         }
-        if (state.endsWith("oom")) {
+        if (exitCode != 0 && state.endsWith("oom")) {
             return new Failed<>(
                     "The tests were stopped because they used more memory than the container may;" + " raise memory.");
         }

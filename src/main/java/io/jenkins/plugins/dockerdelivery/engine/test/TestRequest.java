@@ -32,10 +32,10 @@ public final class TestRequest implements Serializable {
 
     private TestRequest(Builder from) {
         image = from.image;
-        if (from.command == null || from.command.isBlank()) {
+        command = Arguments.text("command", from.command, null);
+        if (command == null) {
             throw new RefusedException("command: is not given; give what runs the tests, such as npm test.");
         }
-        command = from.command;
         environment = Arguments.assignments("env", from.environment);
         workdir = Arguments.operand("workdir", from.workdir, null);
         user = Arguments.operand("user", from.user, null);

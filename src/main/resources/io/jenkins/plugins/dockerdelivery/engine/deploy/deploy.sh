@@ -1,6 +1,6 @@
 # Runs on the server. Before it stand assignments that were quoted one by one: $image, $tagged, $registry, $services,
-# $timeout, $rollback, $lock, $holder, and the functions compose and previous_of. Lines that begin with "::" are read by
-# the step.
+# $timeout, $rollback, $holder, and the functions compose, compose_with and previous_of. Lines that begin with "::" are
+# read by the step; nothing that a container says may look like one.
 
 # The connection may go away at any moment; what has begun here comes to an end here.
 trap '' HUP PIPE
@@ -8,11 +8,22 @@ trap '' HUP PIPE
 fact() { printf '::%s=%s\n' "$1" "$2"; }
 say() { printf '%s\n' "$*"; }
 
+# Shows what others print. It reads to the end even when nobody listens any more, so that no writer dies of it.
+show() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in ::*) line=" $line" ;; esac
+    printf '%s\n' "$line" 2>/dev/null || :
+  done
+}
+
 fail() { # outcome, sentence
   fact outcome "$1"
   fact reason "$2"
   exit 1
 }
+
+# As long as nothing has begun, an end of the connection is the end: the step was stopped.
+still_wanted() { fact alive yes 2>/dev/null || exit 1; }
 
 millis() { # GNU date knows nanoseconds, others print the letter
   now=$(date +%s%N)
@@ -24,24 +35,57 @@ millis() { # GNU date knows nanoseconds, others print the letter
 
 nap() { sleep 0.2 2>/dev/null || sleep 1; }
 
+# --- the lock: a link whose text is its holder's claim, "process:start of the process:who since when" -----------------
+
+started() { # process: when, in the kernel's count; with it, the number means this one process
+  stat=
+  read -r stat 2>/dev/null <"/proc/$1/stat" || :
+  # shellcheck disable=SC2086 # the fields after the name, which may hold anything
+  set -- ${stat##*) }
+  echo "${20-}"
+}
+
+is_dead() { # claim
+  since=${1#*:}
+  since=${since%%:*}
+  case ${1%%:*}/$since in
+    /* | */ | *[!0-9/]*) return 1 ;;
+  esac
+  [ -d /proc/self ] && [ "$(started "${1%%:*}")" != "$since" ]
+}
+
+break_lock() { # claim: takes it away unless it is another by now; one at a time, or two could believe to have it
+  if ! mkdir "$lock.breaking" 2>/dev/null; then
+    find "$lock.breaking" -prune -mmin +1 -exec rmdir '{}' ';' 2>/dev/null
+    return 1
+  fi
+  [ "$(readlink "$lock")" != "$1" ] || rm -f "$lock" 2>/dev/null
+  rmdir "$lock.breaking"
+  [ "$(readlink "$lock")" != "$1" ]
+}
+
 take_lock() {
+  mine="$$:$(started "$$"):$holder since $(date -u +%Y-%m-%dT%H:%M:%SZ)"
   waited=
-  until mkdir "$lock" 2>/dev/null; do
-    pid=$(cat "$lock/pid" 2>/dev/null) || pid=
-    # The holder is a process on this host: when it is gone, so is its claim.
-    if [ -n "$pid" ] && [ ! -d "/proc/$pid" ]; then
-      say "Breaking the lock of $(cat "$lock/holder" 2>/dev/null): its process is gone."
-      rm -rf "$lock"
+  until ln -s "$mine" "$lock" 2>/dev/null && [ "$(readlink "$lock")" = "$mine" ]; do
+    theirs=$(readlink "$lock") || theirs=
+    if is_dead "$theirs" && break_lock "$theirs"; then
+      say "Broke the lock of ${theirs#*:*:}: its process is gone."
       continue
     fi
-    [ -n "$waited" ] || say "Waiting for the lock held by $(cat "$lock/holder" 2>/dev/null)."
+    [ -n "$waited" ] || say "Waiting for the lock held by ${theirs#*:*:}."
     waited=yes
+    still_wanted
     sleep 1
   done
-  printf '%s' "$$" >"$lock/pid"
-  printf '%s since %s' "$holder" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$lock/holder"
-  trap 'rm -rf "$lock" "$scratch"' EXIT
 }
+
+clean_up() {
+  rm -rf "$scratch"
+  if [ -n "$lock" ] && [ "$(readlink "$lock")" = "$mine" ]; then rm -f "$lock"; fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
 
 containers() { compose ps --all --quiet "$1" 2>/dev/null; }
 
@@ -87,26 +131,29 @@ healthy() { # service, image id: waits until every container of the service is h
 
 show_trouble() { # service
   for container in $(containers "$1"); do
-    say "Health of $1:"
-    docker inspect --format '{{with .State.Health}}{{range .Log}}{{.Output}}{{end}}{{end}}' "$container"
-    say "Last lines of $1:"
-    docker logs --tail 100 "$container" 2>&1
+    {
+      say "Health of $1:"
+      docker inspect --format '{{with .State.Health}}{{range .Log}}{{.Output}}{{end}}{{end}}' "$container"
+      say "Last lines of $1:"
+      docker logs --tail 100 "$container"
+    } 2>&1 | show
   done
 }
 
 pull_image() {
-  scratch=$(mktemp -d) || fail refused "no temporary directory could be made"
-  trap 'rm -rf "$lock" "$scratch"' EXIT
   if [ -n "$registry_username" ]; then
+    config=$scratch/docker
+    mkdir -m 700 "$config"
     for part in cli-plugins contexts; do
-      if [ -d "${DOCKER_CONFIG:-$HOME/.docker}/$part" ]; then ln -s "${DOCKER_CONFIG:-$HOME/.docker}/$part" "$scratch/$part"; fi
+      if [ -d "${DOCKER_CONFIG:-$HOME/.docker}/$part" ]; then ln -s "${DOCKER_CONFIG:-$HOME/.docker}/$part" "$config/$part"; fi
     done
     # shellcheck disable=SC2086 # no registry means Docker Hub, and no argument
-    printf '%s' "$registry_password" | docker --config "$scratch" login --username "$registry_username" \
+    printf '%s' "$registry_password" | docker --config "$config" login --username "$registry_username" \
       --password-stdin $registry >"$scratch/log" 2>&1 ||
       fail refused "the server could not log in to the registry: $(tail -n 1 "$scratch/log")"
-    docker --config "$scratch" pull --quiet "$image" >"$scratch/log" 2>&1 ||
+    docker --config "$config" pull --quiet "$image" >"$scratch/log" 2>&1 ||
       fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")"
+    rm -rf "$config"
   else
     docker pull --quiet "$image" >"$scratch/log" 2>&1 ||
       fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")"
@@ -117,15 +164,23 @@ pull_image() {
   say "Pulled $image"
 }
 
-roll_back() { # prints facts; the services that had nothing before are left as they are
+start() { # how to call Compose ...: puts the services' new containers in the place of the old ones
+  {
+    "$@" 2>&1
+    echo $? >"$scratch/exit-code"
+  } | show
+  [ "$(cat "$scratch/exit-code")" = 0 ]
+}
+
+roll_back() { # the services that had nothing before are left as they are
   override=$scratch/rollback.yml
   printf 'services:\n' >"$override"
-  for service in $services; do
+  for service in $returning; do
     printf '  "%s":\n    image: "%s"\n    pull_policy: never\n' "$service" "$(previous_of "$service")" >>"$override"
   done
   # shellcheck disable=SC2086 # names without blanks
-  compose_with "$override" up --detach --no-deps --force-recreate --no-build $services 2>&1 || :
-  for service in $services; do
+  start compose_with "$override" up --detach --no-deps --force-recreate --no-build $returning || :
+  for service in $returning; do
     before=$(docker image inspect --format '{{.Id}}' "$(previous_of "$service")")
     if ! healthy "$service" "$before"; then
       show_trouble "$service"
@@ -135,28 +190,38 @@ roll_back() { # prints facts; the services that had nothing before are left as t
   done
 }
 
-deploy() {
+prepare() {
+  lock=
+  scratch=$(mktemp -d) || fail refused "no temporary directory could be made"
+  trap clean_up EXIT
   docker compose version >/dev/null 2>&1 || fail refused "the server has no Docker with Compose for this user"
+  config=$(compose config 2>"$scratch/log") ||
+    fail refused "Compose on the server cannot use its files: $(tail -n 1 "$scratch/log")"
+  # Whatever files and options lead to a project: two deployments to it must not overlap.
+  project=$(printf '%s\n' "$config" | sed -n 's/^name: *//p' | tr -cd 'a-z0-9_-')
+  config=
+  lock=/tmp/docker-delivery-$project.lock
+}
+
+deploy() {
+  prepare
   take_lock
   pull_image
-  had_all=yes
+  returning=
   for service in $services; do
     before=
     for container in $(containers "$service"); do
       before=$(docker inspect --format '{{.Image}}' "$container")
       fact previous "$(docker inspect --format '{{.Config.Image}}' "$container")"
     done
-    if [ -n "$before" ]; then
-      # A tag keeps what ran before from being pruned.
-      docker tag "$before" "$(previous_of "$service")" || had_all=
-    else
-      had_all=
-    fi
+    # A tag keeps what ran before from being pruned.
+    if [ -n "$before" ] && docker tag "$before" "$(previous_of "$service")"; then returning="$returning $service"; fi
   done
+  still_wanted
   began=$(millis)
   problem=
   # shellcheck disable=SC2086 # names without blanks
-  if compose up --detach --no-deps --force-recreate --no-build $services 2>&1; then
+  if start compose up --detach --no-deps --force-recreate --no-build $services; then
     for service in $services; do
       if ! healthy "$service" "$shipped"; then
         problem="$service $reason"
@@ -175,9 +240,8 @@ deploy() {
     fact outcome healthy
     exit 0
   fi
-  fact problem "$problem"
   [ "$rollback" = true ] || fail unhealthy "$problem"
-  [ -n "$had_all" ] || fail first "$problem"
+  [ -n "$returning" ] || fail first "$problem"
   say "Rolling back, because $problem."
   if roll_back; then fail rolled-back "$problem"; fi
   fail rollback-failed "$problem"

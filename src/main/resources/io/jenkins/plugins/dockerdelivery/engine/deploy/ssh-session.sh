@@ -2,25 +2,37 @@
 # ssh and ssh-agent inherit none of them.
 
 start_agent() {
+  # A variable that is in the environment already would take its new value there.
+  unset user key passphrase registry_username registry_password
   user=$DOCKER_DELIVERY_SSH_USER
   key=$DOCKER_DELIVERY_SSH_KEY
   passphrase=$DOCKER_DELIVERY_SSH_PASSPHRASE
-  registry_username=${DOCKER_DELIVERY_REGISTRY_USERNAME-}
-  registry_password=${DOCKER_DELIVERY_REGISTRY_PASSWORD-}
+  registry_username=$(first_line "${DOCKER_DELIVERY_REGISTRY_USERNAME-}")
+  registry_password=$(first_line "${DOCKER_DELIVERY_REGISTRY_PASSWORD-}")
   unset DOCKER_DELIVERY_SSH_USER DOCKER_DELIVERY_SSH_KEY DOCKER_DELIVERY_SSH_PASSPHRASE \
     DOCKER_DELIVERY_REGISTRY_USERNAME DOCKER_DELIVERY_REGISTRY_PASSWORD
-  command -v ssh >/dev/null && command -v ssh-agent >/dev/null || {
+  if ! command -v ssh >/dev/null || ! command -v ssh-agent >/dev/null; then
     echo 'there is no OpenSSH client on this agent' >"$here/key.log"
     return 1
-  }
+  fi
   eval "$(ssh-agent -s)" >/dev/null
-  printf '#!/bin/sh\nprintf "%%s\\n" "$passphrase"\n' >"$here/askpass"
+  # ssh-add asks until it likes the answer: the second time it gets none, and gives up.
+  cat >"$here/askpass" <<'SCRIPT'
+#!/bin/sh
+[ ! -e "$0.asked" ] || exit 1
+: >"$0.asked"
+printf '%s\n' "$passphrase"
+SCRIPT
   chmod 700 "$here/askpass"
+  rm -f "$here/askpass.asked"
   # Through a pipe: the key is never a file, and the passphrase is in nobody's environment but ssh-add's.
   printf '%s\n' "$key" | passphrase=$passphrase DISPLAY=none SSH_ASKPASS="$here/askpass" SSH_ASKPASS_REQUIRE=force \
     ssh-add -q - >"$here/key.log" 2>&1
   unset key passphrase
 }
+
+# On the server, what follows the line of a secret is the script.
+first_line() { printf '%s\n' "$1" | sed 1q; }
 
 end_agent() {
   trap '' HUP INT TERM
@@ -47,7 +59,7 @@ with_user() { # user, ssh ... host
   login=$1
   program=$2
   shift 2
-  # shellcheck disable=SC2016 # the server's shell is to expand it
+  # Whatever the login shell is, the script is for sh.
   "$program" -l "$login" "$@" \
-    'IFS= read -r registry_username; IFS= read -r registry_password; eval "$(cat)"'
+    "exec sh -c 'unset registry_username registry_password; IFS= read -r registry_username; IFS= read -r registry_password; eval \"\$(cat)\"'"
 }

@@ -10,7 +10,7 @@ look_up() { # number, docker buildx imagetools inspect ...: a tag that is not th
 }
 
 is_older() { # our commit, the commit a tag names now, the tag: prints the tag if ours is an ancestor of the other
-  if git merge-base --is-ancestor "$1" "$2" 2>/dev/null; then printf '%s\n' "$3"; fi
+  if git merge-base --is-ancestor -- "$1" "$2" 2>/dev/null; then printf '%s\n' "$3"; fi
 }
 
 push_tag() { # number, retries, image id, reference

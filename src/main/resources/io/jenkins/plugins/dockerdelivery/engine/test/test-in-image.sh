@@ -1,9 +1,16 @@
 # Fixed functions of the test script. They read $here, $network, $tests, $services and $prefix, whose values hold only
 # letters, digits, '.', '_' and '-'.
 
+watch=
+
+stop_watch() {
+  [ -z "$watch" ] || kill "$watch" 2>/dev/null || :
+}
+
 clean_up() {
   # The signal that ended us is sent more than once; the next one must not end this, too.
   trap '' HUP INT TERM
+  stop_watch
   # shellcheck disable=SC2086 # the names are words without blanks
   docker rm --force --volumes "$tests" $services >/dev/null 2>&1 || :
   docker network rm "$network" >/dev/null 2>&1 || :
@@ -34,12 +41,13 @@ await_services() { # seconds
   while [ -n "$open" ]; do
     still=
     for container in $open; do
-      state=$(docker inspect --format '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}none{{end}}' "$container")
+      state=$(docker inspect --format '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}none{{end}}' "$container") || state=gone
       waited=$(($(date +%s) - began))
       case $state in
         'running healthy') printf '%s is healthy after %s s\n' "${container#"$prefix"}" "$waited" ;;
         'running none') printf '%s is running (it has no health check)\n' "${container#"$prefix"}" ;;
         'running unhealthy') fail_service "$container" "is unhealthy after $waited s." ;;
+        gone) fail_service "$container" "is gone after $waited s." ;;
         exited* | dead*) fail_service "$container" "ended after $waited s." ;;
         *)
           [ "$waited" -lt "$1" ] || fail_service "$container" "was not healthy within $1 s (servicesTimeout)."
@@ -58,18 +66,22 @@ test_run() { # seconds or 0, docker run ...
   # In the background, because a shell sees to a signal at once only while it waits.
   "$@" &
   client=$!
-  watch=
   if [ "$limit" -gt 0 ]; then
     (
-      sleep "$limit"
+      # What pauses ends with this; left alone it would go on to its end, with our output open.
+      pause=
+      trap '[ -z "$pause" ] || kill "$pause"; exit 0' TERM
+      sleep "$limit" &
+      pause=$!
+      wait "$pause"
       printf timeout >"$here/exit-code"
-      docker kill "$tests" >/dev/null
-    ) 2>/dev/null &
+      docker kill "$tests"
+    ) >/dev/null 2>&1 &
     watch=$!
   fi
   rc=0
   wait "$client" || rc=$?
-  [ -z "$watch" ] || kill "$watch" 2>/dev/null || :
+  stop_watch
   [ -s "$here/exit-code" ] || printf '%s' "$rc" >"$here/exit-code"
   docker inspect --format '{{.State.Status}}{{if .State.OOMKilled}} oom{{end}}' "$tests" >"$here/state" 2>/dev/null || :
 }
