@@ -101,6 +101,24 @@ final class Machine {
                 "REGISTRY=" + part("REGISTRY") + "\nDB_PASSWORD=" + UUID.randomUUID() + "\nAPI_PORT=0\n");
     }
 
+    /** Starts the example's database on the server. Without one the API looks for it, also while it is to stop. */
+    void startDatabase() throws IOException, InterruptedException {
+        run(
+                Map.of("DOCKER_HOST", part("HOST_ENGINE"), "GIT_SHA", "none"),
+                "docker",
+                "compose",
+                "--project-directory",
+                deployDirectory().toString(),
+                "--file",
+                deployDirectory().resolve("docker-compose.yml").toString(),
+                "--file",
+                deployDirectory().resolve("docker-compose.prod.yml").toString(),
+                "up",
+                "--detach",
+                "--wait",
+                "postgres");
+    }
+
     /** The tags in the registry. */
     TreeSet<String> tags() throws IOException, InterruptedException {
         HttpResponse<String> answer = ask("/v2/" + path() + "/tags/list");
