@@ -11,6 +11,8 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** One row of the board. */
 @ExportedBean(defaultVisibility = 2)
 public final class BoardEntry {
+    private static final int SHORT_DIGITS = 12;
+
     private final Station station;
     private final String state;
     private final StationEntry entry;
@@ -103,11 +105,26 @@ public final class BoardEntry {
         return entry == null ? "" : entry.imageId();
     }
 
+    /** The first digits of the image's id, for people. */
+    public String getShortImageId() {
+        return shortened(getImageId());
+    }
+
     /** The digest in the registry, empty before the push. */
     @Exported
     public String getDigest() {
         String digest = entry == null ? null : entry.fact(Fact.DIGEST);
         return digest == null ? "" : digest;
+    }
+
+    /** The first digits of the digest, for people. */
+    public String getShortDigest() {
+        return shortened(getDigest());
+    }
+
+    private static String shortened(String address) {
+        String digits = address.substring(address.indexOf(':') + 1);
+        return digits.substring(0, Math.min(SHORT_DIGITS, digits.length()));
     }
 
     /** How long it took, in milliseconds. */

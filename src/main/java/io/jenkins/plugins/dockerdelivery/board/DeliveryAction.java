@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.board;
 
+import hudson.model.Api;
 import hudson.model.Run;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
@@ -78,6 +79,11 @@ public final class DeliveryAction extends Tab implements RunAction2 {
     @Exported(visibility = 2)
     public List<BoardEntry> getEntries() {
         return getBoard().getEntries();
+    }
+
+    /** The remote API. */
+    public Api getApi() {
+        return new Api(this);
     }
 
     @Override

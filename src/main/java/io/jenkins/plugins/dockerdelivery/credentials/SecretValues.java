@@ -89,14 +89,11 @@ public final class SecretValues {
 
     private static String part(StandardCredentials found, Part part) throws IOException {
         return switch (part) {
-            case USERNAME ->
-                found instanceof StandardUsernameCredentials user
-                        ? user.getUsername()
-                        : wrong(found, "a username with password or an SSH key");
+            case USERNAME -> found instanceof StandardUsernameCredentials user ? user.getUsername() : login(found)[0];
             case PASSWORD ->
                 found instanceof StandardUsernamePasswordCredentials user
                         ? user.getPassword().getPlainText()
-                        : wrong(found, "a username with password");
+                        : login(found)[1];
             case PRIVATE_KEY ->
                 found instanceof SSHUserPrivateKey key && !key.getPrivateKeys().isEmpty()
                         ? key.getPrivateKeys().get(0)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.management.Badge;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import org.kohsuke.stapler.export.Exported;
@@ -91,19 +92,24 @@ public final class ScanReportAction extends Tab implements RunAction2 {
 
     /** The reports with their findings, for the page. */
     public List<ScanReportView> getViews() {
-        return getReports().stream()
-                .map(summary -> new ScanReportView(summary, read(summary)))
-                .toList();
+        return getReports().stream().map(this::view).toList();
+    }
+
+    private ScanReportView view(ScanReportSummary summary) {
+        return new ScanReportView(summary, read(summary));
     }
 
     /** The page of one report's files, by its id. */
     @CheckForNull
     public ScanReportDownloads getDynamic(String id) {
+        ScanReportSummary summary;
         synchronized (object) {
-            return reports.containsKey(id)
-                    ? new ScanReportDownloads(new ScanReportFiles(run().getRootDir(), id))
-                    : null;
+            summary = reports.get(id);
         }
+        return summary == null
+                ? null
+                : new ScanReportDownloads(
+                        new ScanReportFiles(run().getRootDir(), summary.getId()), () -> view(summary));
     }
 
     /** The remote API. */
@@ -123,6 +129,19 @@ public final class ScanReportAction extends Tab implements RunAction2 {
     @Override
     public void onLoad(Run<?, ?> run) {
         this.object = run;
+    }
+
+    /** How many findings block, in all reports. */
+    @Override
+    public Badge getBadge() {
+        int blocking =
+                getReports().stream().mapToInt(ScanReportSummary::getBlocking).sum();
+        return blocking == 0
+                ? null
+                : new Badge(
+                        Integer.toString(blocking),
+                        Messages.ScanReportAction_blocking(blocking),
+                        Badge.Severity.DANGER);
     }
 
     @Override

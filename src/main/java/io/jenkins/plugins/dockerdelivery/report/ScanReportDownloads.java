@@ -6,14 +6,24 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import jenkins.security.stapler.StaplerDispatchable;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** Trivy's own files of one report. Whoever may read the run may read them. */
+/** What there is of one report below its id: its findings, and Trivy's own files. Whoever may read the run may read them. */
 public final class ScanReportDownloads {
     private final ScanReportFiles files;
+    private final Supplier<ScanReportView> findings;
 
-    ScanReportDownloads(ScanReportFiles files) {
+    ScanReportDownloads(ScanReportFiles files, Supplier<ScanReportView> findings) {
         this.files = files;
+        this.findings = findings;
+    }
+
+    /** The findings. */
+    @StaplerDispatchable
+    public ScanReportView getFindings() {
+        return findings.get();
     }
 
     /** Trivy's JSON. */

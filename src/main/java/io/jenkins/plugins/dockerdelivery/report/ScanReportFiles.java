@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.report;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.FilePath;
 import hudson.util.AtomicFileWriter;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanPlan;
@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** The files of one report, in a directory of its own beside build.xml. */
 final class ScanReportFiles {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String FINDINGS = "findings.json";
     private static final List<String> KEPT = List.of(ScanPlan.JSON, ScanPlan.SARIF, ScanPlan.CYCLONEDX);
 

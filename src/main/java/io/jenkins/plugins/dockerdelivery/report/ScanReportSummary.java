@@ -1,10 +1,11 @@
 package io.jenkins.plugins.dockerdelivery.report;
 
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanResult;
 import io.jenkins.plugins.dockerdelivery.engine.scan.Severity;
 import io.jenkins.plugins.dockerdelivery.engine.scan.Verdict;
 import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -55,6 +56,11 @@ public final class ScanReportSummary {
         return imageId;
     }
 
+    /** The first digits of the image's id, for people. */
+    public String getShortImageId() {
+        return ImageId.parse(imageId).shortened();
+    }
+
     /** The version of Trivy. */
     @Exported
     public String getTrivyVersion() {
@@ -67,9 +73,11 @@ public final class ScanReportSummary {
         return system;
     }
 
-    /** The number of findings by severity. */
-    public Map<Severity, Integer> getCounts() {
-        return counts;
+    /** The number of findings of each severity, worst first. */
+    public List<SeverityCount> getSeverities() {
+        return counts.entrySet().stream()
+                .map(entry -> new SeverityCount(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /** How many findings are critical. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.TaskListener;
@@ -50,6 +51,7 @@ final class CommandWatch {
         Workers.poll(this::look, pause);
     }
 
+    @SuppressFBWarnings(value = "REC_CATCH_EXCEPTION", justification = "whatever fails, the next look may not")
     private void look() {
         if (!host.isRunning()) {
             return;
@@ -60,8 +62,7 @@ final class CommandWatch {
             boolean output = relay.advance(directory, listener.getLogger());
             // What is not in our file is what went wrong before the script could write to it.
             command.controller().writeLog(directory, listener.getLogger());
-            Integer exitCode =
-                    command.controller().exitStatus(directory, context.get(Launcher.class), listener);
+            Integer exitCode = command.controller().exitStatus(directory, context.get(Launcher.class), listener);
             if (exitCode != null) {
                 relay.advance(directory, listener.getLogger());
                 relay.end(listener.getLogger());

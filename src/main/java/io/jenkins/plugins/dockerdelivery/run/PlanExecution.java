@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
@@ -40,7 +41,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  *   <li>{@link Phase#RUNNING}: the command was started. After a restart it is looked after again.
  *   <li>{@link Phase#READ}: the command has ended with the exit code that is written down. After a restart its files are
  *       read again and the plan decides again, to the same.
- *   <li>{@link Phase#DONE}: the outcome was delivered, once.
+ *   <li>{@link Phase#ENDING}: the outcome is written down. After a restart the clean-up is run again, and the outcome is
+ *       delivered.
  * </ul>
  *
  * While the agent is away nothing is decided; after five minutes the step ends in a way that
@@ -54,8 +56,6 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     private static final Logger LOGGER = Logger.getLogger(PlanExecution.class.getName());
 
     private static final long AWAY_MILLIS = 1000;
-    private static final long AWAY_GAP_MILLIS = TimeUnit.SECONDS.toMillis(30);
-    private static final long AWAY_LIMIT_MILLIS = TimeUnit.MINUTES.toMillis(5);
     private static final long SAVE_LIMIT_SECONDS = 30;
     private static final long STOP_LIMIT_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
@@ -63,32 +63,31 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         DECIDE,
         RUNNING,
         READ,
-        DONE
+        ENDING
     }
 
     private final long startMillis = System.currentTimeMillis();
 
     private StepPlace place;
 
-    private Phase phase = Phase.DECIDE;
+    private volatile Phase phase = Phase.DECIDE;
     /** Null until the first lasting command; then the plan that decides when that one has ended. */
     private Plan<R> plan;
 
     private LastingCommand command;
-    private int exitCode;
+    private volatile int exitCode;
     /** How many lines the commands that have ended left in the build log. */
-    private long loggedLines;
+    private volatile long loggedLines;
+
+    private volatile StepOutcome outcome;
 
     /** Why the step was stopped; lost by a restart, after which the engine stops it again. */
     private transient volatile Throwable stopCause;
 
     private transient boolean resumed;
-    private transient long awaySince;
-    private transient long lastAway;
-    /** Made again from the credentials after a restart. */
-    private transient UnaryOperator<String> mask;
-    /** True while a thread decides, launches or reads: a restart then waits for it. */
-    private transient volatile boolean working;
+    private transient AgentAbsence absence;
+    /** How many threads decide, launch or read: a restart waits for them. */
+    private transient int working;
 
     /** For the steps. */
     protected PlanExecution(@NonNull StepContext context) {
@@ -162,8 +161,8 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     @Override
-    public final boolean blocksRestart() {
-        return working;
+    public final synchronized boolean blocksRestart() {
+        return working > 0;
     }
 
     @Override
@@ -173,7 +172,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             case DECIDE -> "deciding what to run on " + place.agentName();
             case RUNNING -> "running " + (current == null ? "" : current.name()) + " on " + place.agentName();
             case READ -> "reading the result of " + (current == null ? "" : current.name());
-            case DONE -> "done";
+            case ENDING -> "cleaning up on " + place.agentName();
         };
     }
 
@@ -184,9 +183,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
                 case DECIDE -> work(() -> decide(null, Outcome.none()));
                 case RUNNING -> work(this::watch);
                 case READ -> work(this::read);
-                case DONE -> {
-                    // A restart caught the step between its outcome and the next one's start.
-                }
+                case ENDING -> work(this::finish);
             }
         } catch (Exception e) {
             LOGGER.log(Level.WARNING, "Unexpected failure of " + getContext(), e);
@@ -198,7 +195,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private void work(Work work) {
-        working = true;
+        begin(1);
         try {
             work.run();
         } catch (RefusedException e) {
@@ -217,11 +214,15 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
                 end(e);
             }
         } finally {
-            working = false;
+            begin(-1);
         }
     }
 
-    private void decide(@CheckForNull Plan<R> from, Outcome outcome) throws IOException, InterruptedException {
+    private synchronized void begin(int threads) {
+        working += threads;
+    }
+
+    private void decide(@CheckForNull Plan<R> from, Outcome came) throws IOException, InterruptedException {
         Optional<String> skip = from == null ? reasonToSkip() : Optional.empty();
         if (skip.isPresent()) {
             log().println("Skipped: " + skip.get() + ".");
@@ -235,7 +236,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         }
         place.prepare();
         Plan<R> current = from == null ? plan(place.forPlan(run().getExternalizableId())) : from;
-        Outcome last = outcome;
+        Outcome last = came;
         while (stopCause == null) {
             Plan.Decision<R> decision = current.next(last);
             if (decision instanceof Plan.Run<R> next) {
@@ -259,11 +260,10 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         LastingCommand started = agent.start(next, loggedLines);
         boolean wanted;
         synchronized (this) {
-            wanted = phase != Phase.DONE;
+            wanted = phase != Phase.ENDING;
             if (wanted) {
                 plan = then;
                 command = started;
-                mask = null;
                 phase = Phase.RUNNING;
             }
         }
@@ -285,29 +285,34 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private void watch() throws IOException, InterruptedException {
+        if (resumed && !place.directory().exists()) {
+            throw new AbortException("The step's directory on " + place.agentName() + " is gone, and with it what the"
+                    + " command came to; it was stopped or cleaned away while the controller was down.");
+        }
         LogRelay relay = relay();
         new CommandWatch(command, place, getContext(), relay, new CommandWatch.Host() {
-            @Override
-            public boolean isRunning() {
-                return phase == Phase.RUNNING;
-            }
+                    @Override
+                    public boolean isRunning() {
+                        return phase == Phase.RUNNING;
+                    }
 
-            @Override
-            public void ended(int code) {
-                commandEnded(code, relay.lines());
-            }
+                    @Override
+                    public void ended(int code) {
+                        commandEnded(code, relay.lines());
+                    }
 
-            @Override
-            public boolean away(Exception failure) {
-                return waitForAgent(failure);
-            }
-        }).start();
+                    @Override
+                    public boolean away(Exception failure) {
+                        return waitForAgent(failure);
+                    }
+                })
+                .start();
     }
 
     private void commandEnded(int code, long lines) {
         synchronized (this) {
             exitCode = code;
-            loggedLines += lines;
+            loggedLines = command.linesBefore() + lines;
             phase = Phase.READ;
         }
         Workers.submit(() -> work(() -> {
@@ -333,7 +338,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     @Override
     public final void stop(@NonNull Throwable cause) {
         stopCause = cause;
-        if (phase == Phase.DECIDE && !working) {
+        if (phase == Phase.DECIDE && !blocksRestart()) {
             Workers.submit(() -> work(() -> end(cause)));
             return;
         }
@@ -350,17 +355,14 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     /** Takes note that the agent could not be used; false if the step has ended over it. */
     private boolean waitForAgent(Exception failure) {
         LOGGER.log(Level.FINE, "The agent " + place.agentName() + " is away", failure);
-        long now = System.currentTimeMillis();
         if (stopCause != null) {
             end(stopCause);
             return false;
         }
-        // One success in between starts the time anew; failures are a second apart.
-        if (now - lastAway > AWAY_GAP_MILLIS) {
-            awaySince = now;
+        if (absence == null) {
+            absence = new AgentAbsence();
         }
-        lastAway = now;
-        if (now - awaySince > AWAY_LIMIT_MILLIS) {
+        if (absence.lastsTooLong()) {
             FlowInterruptedException gone =
                     new FlowInterruptedException(Result.ABORTED, false, new AgentGone(place.agentName()));
             gone.addSuppressed(failure);
@@ -373,7 +375,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     /** Ends the step without a result. */
     private void end(Throwable cause) {
         Throwable shown = masked(cause);
-        if (!take()) {
+        if (!take(StepOutcome.failure(shown))) {
             return;
         }
         try {
@@ -382,8 +384,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         } catch (IOException | InterruptedException | RuntimeException e) {
             shown.addSuppressed(e);
         }
-        cleanUp();
-        getContext().onFailure(shown);
+        finish();
     }
 
     private Throwable masked(Throwable cause) {
@@ -397,20 +398,33 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         }
     }
 
-    private void deliver(Object value) {
-        if (take()) {
-            cleanUp();
-            getContext().onSuccess(value);
+    private void deliver(Object result) {
+        if (take(StepOutcome.success((Serializable) result))) {
+            finish();
         }
     }
 
     /** True for the first caller only: the step has one outcome. */
-    private synchronized boolean take() {
-        boolean first = phase != Phase.DONE;
-        phase = Phase.DONE;
-        return first;
+    private synchronized boolean take(StepOutcome first) {
+        if (phase == Phase.ENDING) {
+            return false;
+        }
+        phase = Phase.ENDING;
+        outcome = first;
+        return true;
     }
 
+    private void finish() {
+        try {
+            save();
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "The outcome could not be saved before the clean-up", e);
+        }
+        cleanUp();
+        outcome.deliver(getContext());
+    }
+
+    @SuppressFBWarnings(value = "REC_CATCH_EXCEPTION", justification = "whatever fails, the outcome must be delivered")
     private void cleanUp() {
         try {
             FilePath own = place.directory();
@@ -445,9 +459,6 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private UnaryOperator<String> mask() throws IOException, InterruptedException {
-        if (mask == null) {
-            mask = command == null ? UnaryOperator.identity() : SecretMask.of(run(), command.secrets());
-        }
-        return mask;
+        return command == null ? UnaryOperator.identity() : SecretMask.of(run(), command.secrets());
     }
 }

@@ -19,8 +19,7 @@ final class StepLog {
         }
         AnnotatedLargeText<?> text = log.getLogText();
         LineCounter counter = new LineCounter();
-        text.writeRawLogTo(0, counter);
-        return counter.lines;
+        return text.writeRawLogTo(0, counter) > 0 ? counter.lines : 0;
     }
 
     private static final class LineCounter extends FilterOutputStream {

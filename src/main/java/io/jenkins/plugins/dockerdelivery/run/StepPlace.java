@@ -70,7 +70,7 @@ final class StepPlace implements Serializable {
     void delete() throws IOException, InterruptedException {
         FilePath own = directory();
         own.deleteRecursive();
-        own.sibling(own.getName() + "@tmp").deleteRecursive();
+        new FilePath(own.getChannel(), directory + "@tmp").deleteRecursive();
     }
 
     /** Whether a failure came of the agent being away rather than of the work. */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -51,7 +51,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         return image;
     }
 
-    @CheckForNull
+    @Nullable
     public String getTag() {
         return tag;
     }
@@ -61,7 +61,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         tag = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getContext() {
         return context;
     }
@@ -71,7 +71,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         context = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getDockerfile() {
         return dockerfile;
     }
@@ -81,7 +81,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         dockerfile = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getTarget() {
         return target;
     }
@@ -136,7 +136,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         cache = Util.fixNull(Util.fixEmptyAndTrim(value), DescriptorImpl.CACHE);
     }
 
-    @CheckForNull
+    @Nullable
     public String getCacheRef() {
         return cacheRef;
     }
@@ -164,7 +164,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         cacheWrite = value;
     }
 
-    @CheckForNull
+    @Nullable
     public String getBuilder() {
         return builder;
     }
@@ -192,7 +192,7 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         noCache = value;
     }
 
-    @CheckForNull
+    @Nullable
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -221,6 +221,11 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
         @Override
         public String getDisplayName() {
             return Messages.DockerBuildCachedStep_displayName();
+        }
+
+        @Override
+        public DockerBuildCachedStep getDefaults() {
+            return new DockerBuildCachedStep(null);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 
@@ -9,7 +9,7 @@ final class Lists {
     private Lists() {}
 
     /** A copy; empty for null. */
-    static <T> ArrayList<T> copy(@CheckForNull Collection<? extends T> values) {
+    static <T> ArrayList<T> copy(@Nullable Collection<? extends T> values) {
         return values == null ? new ArrayList<>() : new ArrayList<>(values);
     }
 }

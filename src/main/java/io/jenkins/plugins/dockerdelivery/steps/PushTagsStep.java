@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -38,7 +38,7 @@ public final class PushTagsStep extends Step implements Serializable {
         // Every parameter has a default.
     }
 
-    @CheckForNull
+    @Nullable
     public String getImage() {
         return image;
     }
@@ -48,7 +48,7 @@ public final class PushTagsStep extends Step implements Serializable {
         image = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -122,6 +122,11 @@ public final class PushTagsStep extends Step implements Serializable {
         @Override
         public String getDisplayName() {
             return Messages.PushTagsStep_displayName();
+        }
+
+        @Override
+        public PushTagsStep getDefaults() {
+            return new PushTagsStep();
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
 import io.jenkins.plugins.dockerdelivery.engine.push.PushResult;
 import java.io.Serializable;
@@ -20,7 +20,7 @@ public final class PushedImage implements Serializable {
     }
 
     /** What the tags point to in the registry; null if each was left where it is. */
-    @CheckForNull
+    @Nullable
     @Whitelisted
     public String getDigest() {
         return result.digest() == null ? null : result.digest().toString();

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
@@ -9,8 +9,10 @@ import io.jenkins.plugins.dockerdelivery.engine.test.ServiceRequest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import net.sf.json.JSONObject;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** A container that tests need beside them, such as a database. */
 public final class ServiceContainer extends AbstractDescribableImpl<ServiceContainer> implements Serializable {
@@ -36,7 +38,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         return image;
     }
 
-    @CheckForNull
+    @Nullable
     public String getAlias() {
         return alias;
     }
@@ -55,7 +57,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         env = Lists.copy(values);
     }
 
-    @CheckForNull
+    @Nullable
     public String getCommand() {
         return command;
     }
@@ -65,7 +67,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         command = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getHealthCmd() {
         return healthCmd;
     }
@@ -75,7 +77,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         healthCmd = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getHealthInterval() {
         return healthInterval;
     }
@@ -85,7 +87,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         healthInterval = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getHealthTimeout() {
         return healthTimeout;
     }
@@ -95,7 +97,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         healthTimeout = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public Integer getHealthRetries() {
         return healthRetries;
     }
@@ -105,7 +107,7 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         healthRetries = value;
     }
 
-    @CheckForNull
+    @Nullable
     public String getHealthStartPeriod() {
         return healthStartPeriod;
     }
@@ -131,6 +133,11 @@ public final class ServiceContainer extends AbstractDescribableImpl<ServiceConta
         @Override
         public String getDisplayName() {
             return Messages.ServiceContainer_displayName();
+        }
+
+        @Override
+        public ServiceContainer newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            return super.newInstance(request, SubmittedForm.toParameters(clazz, form));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
@@ -49,12 +49,12 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         this.host = Util.fixEmptyAndTrim(host);
     }
 
-    @CheckForNull
+    @Nullable
     public String getHost() {
         return host;
     }
 
-    @CheckForNull
+    @Nullable
     public String getUser() {
         return user;
     }
@@ -64,7 +64,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         user = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getCredentialsId() {
         return credentialsId;
     }
@@ -74,7 +74,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         credentialsId = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getKnownHosts() {
         return knownHosts;
     }
@@ -84,7 +84,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         knownHosts = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getService() {
         return service;
     }
@@ -112,7 +112,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         composeFiles = Lists.copy(values);
     }
 
-    @CheckForNull
+    @Nullable
     public String getProjectName() {
         return projectName;
     }
@@ -122,7 +122,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         projectName = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getProjectDirectory() {
         return projectDirectory;
     }
@@ -132,7 +132,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         projectDirectory = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getImage() {
         return image;
     }
@@ -151,7 +151,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         env = Lists.copy(values);
     }
 
-    @CheckForNull
+    @Nullable
     public String getRegistryCredentialsId() {
         return registryCredentialsId;
     }
@@ -235,6 +235,11 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         @Override
         public String getDisplayName() {
             return Messages.SshComposeDeployStep_displayName();
+        }
+
+        @Override
+        public SshComposeDeployStep getDefaults() {
+            return new SshComposeDeployStep(null);
         }
 
         @Override

@@ -6,13 +6,24 @@ import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import java.util.Set;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.StaplerRequest2;
 
-/** What the descriptors of the five steps share: what a step needs around it. */
+/** What the descriptors of the five steps share: what a step needs around it, and how it is made from a form. */
 abstract class StationStepDescriptor extends StepDescriptor {
     @Override
     public final Set<? extends Class<?>> getRequiredContext() {
         return Set.of(EnvVars.class, FilePath.class, FlowNode.class, Launcher.class, Run.class, TaskListener.class);
+    }
+
+    /** A step with every parameter at its default, for the form. */
+    public abstract Step getDefaults();
+
+    @Override
+    public final Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+        return super.newInstance(request, SubmittedForm.toParameters(clazz, form));
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
 import java.io.Serializable;
@@ -40,7 +40,7 @@ public final class TestInImageStep extends Step implements Serializable {
         return command;
     }
 
-    @CheckForNull
+    @Nullable
     public String getImage() {
         return image;
     }
@@ -59,7 +59,7 @@ public final class TestInImageStep extends Step implements Serializable {
         env = Lists.copy(values);
     }
 
-    @CheckForNull
+    @Nullable
     public String getWorkdir() {
         return workdir;
     }
@@ -69,7 +69,7 @@ public final class TestInImageStep extends Step implements Serializable {
         workdir = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getUser() {
         return user;
     }
@@ -79,7 +79,7 @@ public final class TestInImageStep extends Step implements Serializable {
         user = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getEntrypoint() {
         return entrypoint;
     }
@@ -89,7 +89,7 @@ public final class TestInImageStep extends Step implements Serializable {
         entrypoint = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getMemory() {
         return memory;
     }
@@ -99,7 +99,7 @@ public final class TestInImageStep extends Step implements Serializable {
         memory = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getCpus() {
         return cpus;
     }
@@ -127,7 +127,7 @@ public final class TestInImageStep extends Step implements Serializable {
         servicesTimeout = Util.fixNull(Util.fixEmptyAndTrim(value), DescriptorImpl.SERVICES_TIMEOUT);
     }
 
-    @CheckForNull
+    @Nullable
     public String getTimeout() {
         return timeout;
     }
@@ -137,7 +137,7 @@ public final class TestInImageStep extends Step implements Serializable {
         timeout = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getJunit() {
         return junit;
     }
@@ -165,6 +165,11 @@ public final class TestInImageStep extends Step implements Serializable {
         @Override
         public String getDisplayName() {
             return Messages.TestInImageStep_displayName();
+        }
+
+        @Override
+        public TestInImageStep getDefaults() {
+            return new TestInImageStep(null);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.ListBoxModel;
@@ -41,7 +41,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         // Every parameter has a default.
     }
 
-    @CheckForNull
+    @Nullable
     public String getImage() {
         return image;
     }
@@ -96,7 +96,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         scanners = Util.fixNull(Util.fixEmptyAndTrim(value), DescriptorImpl.SCANNERS);
     }
 
-    @CheckForNull
+    @Nullable
     public String getIgnoreFile() {
         return ignoreFile;
     }
@@ -106,7 +106,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         ignoreFile = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getVex() {
         return vex;
     }
@@ -116,7 +116,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         vex = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getConfig() {
         return config;
     }
@@ -126,7 +126,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         config = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getDbRepository() {
         return dbRepository;
     }
@@ -136,7 +136,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         dbRepository = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getJavaDbRepository() {
         return javaDbRepository;
     }
@@ -146,7 +146,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         javaDbRepository = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public Boolean getSkipDbUpdate() {
         return skipDbUpdate;
     }
@@ -156,7 +156,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         skipDbUpdate = value;
     }
 
-    @CheckForNull
+    @Nullable
     public String getCacheDir() {
         return cacheDir;
     }
@@ -166,7 +166,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         cacheDir = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getServer() {
         return server;
     }
@@ -176,7 +176,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         server = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public Boolean getOffline() {
         return offline;
     }
@@ -186,7 +186,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         offline = value;
     }
 
-    @CheckForNull
+    @Nullable
     public String getTimeout() {
         return timeout;
     }
@@ -196,7 +196,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         timeout = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getTool() {
         return tool;
     }
@@ -206,7 +206,7 @@ public final class TrivyGateStep extends Step implements Serializable {
         tool = Util.fixEmptyAndTrim(value);
     }
 
-    @CheckForNull
+    @Nullable
     public String getName() {
         return name;
     }
@@ -237,6 +237,11 @@ public final class TrivyGateStep extends Step implements Serializable {
         @Override
         public String getDisplayName() {
             return Messages.TrivyGateStep_displayName();
+        }
+
+        @Override
+        public TrivyGateStep getDefaults() {
+            return new TrivyGateStep();
         }
 
         @Override

@@ -57,7 +57,7 @@ final class BuildLog implements LogFormat {
         String label = labels.getOrDefault(digest, label(name));
         String error = vertex.path("error").asText("");
         if (!error.isEmpty()) {
-            report(digest, label + (BuildProgress.isCanceled(error) ? " CANCELED" : " ERROR: " + error), log);
+            report(digest, explain(name, label, error), log);
         } else if (vertex.path("cached").asBoolean()) {
             report(digest, label + " CACHED", log);
         } else if (BuildProgress.isStep(name)) {
@@ -67,6 +67,20 @@ final class BuildLog implements LogFormat {
                 log.accept(String.format(Locale.ROOT, "%s DONE %.1fs", label, millis / 1000.0));
             }
         }
+    }
+
+    private static String explain(String name, String label, String error) {
+        if (BuildProgress.isCanceled(error)) {
+            return label + " CANCELED";
+        }
+        // No cache is the ordinary case for a first build, and never the end of one.
+        if (name.startsWith("importing cache")) {
+            return "The build goes on without the cache, which cannot be read: " + error;
+        }
+        if (name.startsWith("exporting cache")) {
+            return "The cache was not written: " + error;
+        }
+        return label + " ERROR: " + error;
     }
 
     private static long millisOf(JsonNode vertex) {

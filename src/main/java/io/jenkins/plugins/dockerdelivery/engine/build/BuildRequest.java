@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.build;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.RegistryLogin;
@@ -116,12 +116,12 @@ public final class BuildRequest implements Serializable {
         return context;
     }
 
-    @CheckForNull
+    @Nullable
     String dockerfile() {
         return dockerfile;
     }
 
-    @CheckForNull
+    @Nullable
     String target() {
         return target;
     }
@@ -164,7 +164,7 @@ public final class BuildRequest implements Serializable {
         return cacheMode;
     }
 
-    @CheckForNull
+    @Nullable
     String builder() {
         return builder;
     }
@@ -177,7 +177,7 @@ public final class BuildRequest implements Serializable {
         return noCache;
     }
 
-    @CheckForNull
+    @Nullable
     RegistryLogin login() {
         return login;
     }

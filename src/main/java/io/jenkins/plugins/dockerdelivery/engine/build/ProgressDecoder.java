@@ -2,7 +2,7 @@ package io.jenkins.plugins.dockerdelivery.engine.build;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.Serializable;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class ProgressDecoder implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> PARTS = List.of("vertexes", "statuses", "logs", "warnings");
 
     /** More than any document; what is longer is no progress output and is shown as it is. */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class Arguments {
      * @param otherwise what null and blank mean
      * @throws RefusedException if it would be taken for an option
      */
-    public static String operand(String parameter, @CheckForNull String value, @CheckForNull String otherwise) {
+    public static String operand(String parameter, @Nullable String value, @Nullable String otherwise) {
         if (value == null || value.isBlank()) {
             return otherwise;
         }
@@ -34,7 +34,7 @@ public final class Arguments {
      * @param otherwise what null and blank mean
      * @throws RefusedException if no command line can carry it
      */
-    public static String text(String parameter, @CheckForNull String value, @CheckForNull String otherwise) {
+    public static String text(String parameter, @Nullable String value, @Nullable String otherwise) {
         if (value == null || value.isBlank()) {
             return otherwise;
         }
@@ -50,7 +50,7 @@ public final class Arguments {
      * @param wanted what it should be, as in "give a repository such as acmecorp/payment-api"
      * @throws RefusedException if it is missing, or would be taken for an option
      */
-    public static String required(String parameter, @CheckForNull String value, String wanted) {
+    public static String required(String parameter, @Nullable String value, String wanted) {
         String given = operand(parameter, value, null);
         if (given == null) {
             throw new RefusedException(parameter + ": is not given; " + wanted + ".");

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,13 +71,13 @@ public final class Command {
     }
 
     /** The registry that it logs in to; null if it does not. */
-    @CheckForNull
+    @Nullable
     public String registry() {
         return registry;
     }
 
     /** How its output is shown; null to show it as it is. */
-    @CheckForNull
+    @Nullable
     public LogFormat logFormat() {
         return logFormat;
     }
@@ -127,7 +127,7 @@ public final class Command {
         }
 
         /** Gives it the login of a registry, unless there is none to give. */
-        public Builder login(@CheckForNull RegistryLogin login) {
+        public Builder login(@Nullable RegistryLogin login) {
             if (login != null) {
                 registry = login.server();
                 secrets.addAll(login.secrets());

@@ -2,13 +2,13 @@ package io.jenkins.plugins.dockerdelivery.engine.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 
 /** The {@code config.json} of a Docker configuration that a step has to itself. */
 public final class DockerConfig {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String HELPERS = "credHelpers";
 
     /** Under this name Docker keeps the login to Docker Hub. */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -19,7 +19,7 @@ public final class GoDuration {
      * @param otherwise what null and blank mean
      * @throws RefusedException if it is not of that form
      */
-    public static Duration parse(String parameter, @CheckForNull String value, @CheckForNull Duration otherwise) {
+    public static Duration parse(String parameter, @Nullable String value, @Nullable Duration otherwise) {
         if (value == null || value.isBlank()) {
             return otherwise;
         }

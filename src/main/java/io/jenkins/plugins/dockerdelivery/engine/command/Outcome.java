@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +50,7 @@ public final class Outcome {
     }
 
     /** What a reader made of a file; null if there was none. */
-    @CheckForNull
+    @Nullable
     public <T extends Serializable> T result(String file, Class<T> type) {
         return type.cast(results.get(file));
     }

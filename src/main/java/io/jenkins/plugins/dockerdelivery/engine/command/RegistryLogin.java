@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 import java.io.Serializable;
 import java.util.List;
@@ -20,8 +20,8 @@ public final class RegistryLogin implements Serializable {
     }
 
     /** The login to an image's registry; null where no credential was given. */
-    @CheckForNull
-    public static RegistryLogin of(ImageReference image, @CheckForNull String credentialsId) {
+    @Nullable
+    public static RegistryLogin of(ImageReference image, @Nullable String credentialsId) {
         return credentialsId == null || credentialsId.isBlank()
                 ? null
                 : new RegistryLogin(image.registry(), credentialsId);

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.util.List;
 
 /**
@@ -38,7 +38,7 @@ public final class Script {
     }
 
     /** Logs in to a registry in the step's own Docker configuration, unless there is no login. */
-    public Script login(@CheckForNull RegistryLogin login) {
+    public Script login(@Nullable RegistryLogin login) {
         if (login != null) {
             login.appendTo(text);
         }

@@ -20,8 +20,8 @@ final class DeployFacts {
                 .forEach(line -> {
                     int equals = line.indexOf('=');
                     parsed.facts
-                    .computeIfAbsent(line.substring(MARK.length(), equals), name -> new ArrayList<>())
-                    .add(line.substring(equals + 1));
+                            .computeIfAbsent(line.substring(MARK.length(), equals), name -> new ArrayList<>())
+                            .add(line.substring(equals + 1));
                 });
         return parsed;
     }

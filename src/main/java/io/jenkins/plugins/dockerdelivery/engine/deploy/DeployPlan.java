@@ -72,7 +72,8 @@ public final class DeployPlan implements Plan<DeployResult> {
     private String preamble() {
         // In a shell of its own: a variable that users name may be one of the script's, too.
         StringBuilder text = new StringBuilder("with_environment() {\n(\n");
-        request.environment().forEach(assignment -> text.append("export ")
+        request.environment()
+                .forEach(assignment -> text.append("export ")
                         .append(assignment, 0, assignment.indexOf('='))
                         .append('=')
                         .append(Shell.quote(assignment.substring(assignment.indexOf('=') + 1)))

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.deploy;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
@@ -98,7 +98,7 @@ public final class DeployRequest implements Serializable {
         return String.join(", ", services);
     }
 
-    @CheckForNull
+    @Nullable
     String user() {
         return user;
     }
@@ -140,7 +140,7 @@ public final class DeployRequest implements Serializable {
         return repository.isDockerHub();
     }
 
-    @CheckForNull
+    @Nullable
     String commit() {
         return commit;
     }
@@ -149,7 +149,7 @@ public final class DeployRequest implements Serializable {
         return environment;
     }
 
-    @CheckForNull
+    @Nullable
     String registryCredentialsId() {
         return registryCredentialsId;
     }
@@ -216,7 +216,7 @@ public final class DeployRequest implements Serializable {
         }
 
         /** The server and the port of its SSH server. */
-        public Builder host(String value, @CheckForNull Integer number) {
+        public Builder host(String value, @Nullable Integer number) {
             host = value;
             port = number;
             return this;

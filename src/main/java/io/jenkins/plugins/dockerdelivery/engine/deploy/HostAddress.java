@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.deploy;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import java.io.Serializable;
@@ -29,7 +29,7 @@ public final class HostAddress implements Serializable {
      * @param port the port; null or 0 for 22
      * @throws RefusedException if one of them is not valid
      */
-    public static HostAddress parse(String value, @CheckForNull Integer port) {
+    public static HostAddress parse(String value, @Nullable Integer port) {
         String host = Arguments.required("host", value, "give the server to deploy to, such as prod.example.com");
         if (!HOST.matcher(host).matches()) {
             throw RefusedException.of(

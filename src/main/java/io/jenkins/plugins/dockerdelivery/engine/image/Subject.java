@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.image;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
 
 /** The image that a station works on: its name for people, and the id that this run knows it by. */
@@ -14,7 +14,7 @@ public final class Subject implements Serializable {
      * @param name repository and tag, or whatever the user wrote
      * @param id the id that the run's record holds for it; null where the record knows no such image
      */
-    public Subject(String name, @CheckForNull ImageId id) {
+    public Subject(String name, @Nullable ImageId id) {
         this.name = name;
         this.id = id;
     }
@@ -25,7 +25,7 @@ public final class Subject implements Serializable {
     }
 
     /** The id that the run knows it by, if any. */
-    @CheckForNull
+    @Nullable
     public ImageId id() {
         return id;
     }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.EngineFailure;
 import io.jenkins.plugins.dockerdelivery.engine.command.LoginFailure;
@@ -43,7 +43,7 @@ public final class PushPlan implements Plan<PushResult> {
         this(request, place, Stage.LOOK, null);
     }
 
-    private PushPlan(PushRequest request, Place place, Stage stage, @CheckForNull TagDecision decision) {
+    private PushPlan(PushRequest request, Place place, Stage stage, @Nullable TagDecision decision) {
         this.request = request;
         this.place = place;
         this.stage = stage;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.RegistryLogin;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
@@ -38,13 +38,15 @@ public final class PushRequest implements Serializable {
             Subject image,
             List<String> tags,
             Origin origin,
-            @CheckForNull String credentialsId,
+            @Nullable String credentialsId,
             int retries,
             boolean overwrite) {
         this.image = image;
         if (image.name().startsWith("sha256:")) {
             throw RefusedException.of(
-                    "image", image.name(), "is an id; give the name under which it is pushed, such as acmecorp/payment-api");
+                    "image",
+                    image.name(),
+                    "is an id; give the name under which it is pushed, such as acmecorp/payment-api");
         }
         this.repository = ImageReference.parse("image", withoutTag(image.name()));
         this.tags = new ArrayList<>(TagPlanning.of(tags, origin));
@@ -74,12 +76,12 @@ public final class PushRequest implements Serializable {
         return tags;
     }
 
-    @CheckForNull
+    @Nullable
     String commit() {
         return commit;
     }
 
-    @CheckForNull
+    @Nullable
     RegistryLogin login() {
         return login;
     }

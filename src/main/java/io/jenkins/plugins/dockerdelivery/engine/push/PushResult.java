@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
@@ -23,7 +23,7 @@ public final class PushResult implements Serializable {
     PushResult(
             ImageId imageId,
             ImageReference repository,
-            @CheckForNull Digest digest,
+            @Nullable Digest digest,
             List<Tag> tags,
             Tag deployTag,
             List<String> notes) {
@@ -46,7 +46,7 @@ public final class PushResult implements Serializable {
     }
 
     /** What every pushed tag points to; null if every tag was left where it is. */
-    @CheckForNull
+    @Nullable
     public Digest digest() {
         return digest;
     }

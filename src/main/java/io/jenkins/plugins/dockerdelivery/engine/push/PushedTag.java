@@ -1,7 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.Json;
@@ -20,7 +20,7 @@ record PushedTag(Digest digest, String revision) {
     }
 
     /** Reads it; null where the tag is not there. */
-    @CheckForNull
+    @Nullable
     static PushedTag parse(String json) {
         if (json.isBlank()) {
             return null;

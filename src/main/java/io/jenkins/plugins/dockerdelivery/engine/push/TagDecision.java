@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
@@ -27,7 +27,7 @@ final class TagDecision implements Serializable {
             Tag deployTag,
             Map<Tag, String> undecided,
             List<String> notes,
-            @CheckForNull String refusal) {
+            @Nullable String refusal) {
         this.imageId = imageId;
         this.tags = new ArrayList<>(tags);
         this.deployTag = deployTag;
@@ -103,7 +103,7 @@ final class TagDecision implements Serializable {
     }
 
     /** Why nothing is pushed; null if something is. */
-    @CheckForNull
+    @Nullable
     String refusal() {
         return refusal;
     }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.record;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.io.Serializable;
 import java.nio.file.FileSystems;
@@ -50,37 +50,37 @@ public final class Origin implements Serializable {
     }
 
     /** The full commit; null if none is known. */
-    @CheckForNull
+    @Nullable
     public String commit() {
         return commit;
     }
 
     /** The first seven characters of the commit; null if none is known. */
-    @CheckForNull
+    @Nullable
     public String shortCommit() {
         return commit == null ? null : commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
     /** The branch, without a remote's name; null if none is known. */
-    @CheckForNull
+    @Nullable
     public String branch() {
         return branch;
     }
 
     /** The tag that is built; null if it is none. */
-    @CheckForNull
+    @Nullable
     public String gitTag() {
         return gitTag;
     }
 
     /** The address of the sources; null if none is known. */
-    @CheckForNull
+    @Nullable
     public String url() {
         return url;
     }
 
     /** The number of the run; null if none is known. */
-    @CheckForNull
+    @Nullable
     public String buildNumber() {
         return buildNumber;
     }

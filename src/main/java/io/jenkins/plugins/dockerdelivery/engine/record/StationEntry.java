@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.record;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,7 +78,7 @@ public final class StationEntry implements Serializable {
     }
 
     /** A fact, or null if this entry does not tell it. */
-    @CheckForNull
+    @Nullable
     public String fact(Fact fact) {
         return facts.get(fact);
     }
@@ -126,7 +126,7 @@ public final class StationEntry implements Serializable {
         }
 
         /** A fact; null leaves it out. */
-        public Builder fact(Fact fact, @CheckForNull String value) {
+        public Builder fact(Fact fact, @Nullable String value) {
             if (value != null) {
                 facts.put(fact, value);
             }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class Gate implements Serializable {
         NONE;
 
         /** @throws RefusedException if it is none of these */
-        public static FailOn parse(@CheckForNull String value) {
+        public static FailOn parse(@Nullable String value) {
             return switch (value == null || value.isBlank() ? "any" : value.toLowerCase(Locale.ROOT)) {
                 case "any" -> ANY;
                 case "new" -> NEW;
@@ -56,7 +56,7 @@ public final class Gate implements Serializable {
      * @param report what was found
      * @param reference what the reference build's scan had found; null if there is none, and then everything is new
      */
-    public Verdict judge(ScanReport report, @CheckForNull ScanReport reference) {
+    public Verdict judge(ScanReport report, @Nullable ScanReport reference) {
         Set<String> known = identities(reference);
         Set<String> now = identities(report);
         List<Finding> blocking = report.active().stream()
@@ -71,7 +71,7 @@ public final class Gate implements Serializable {
         return new Verdict(report, new ArrayList<>(blocking), fresh, fixed);
     }
 
-    private static Set<String> identities(@CheckForNull ScanReport report) {
+    private static Set<String> identities(@Nullable ScanReport report) {
         return report == null
                 ? new HashSet<>()
                 : report.active().stream().map(Finding::identity).collect(Collectors.toSet());

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
@@ -55,7 +55,7 @@ public final class ScanRequest implements Serializable {
         vex = Arguments.operand("vex", from.vex, null);
     }
 
-    private static ArrayList<String> list(String parameter, @CheckForNull String value) {
+    private static ArrayList<String> list(String parameter, @Nullable String value) {
         String given = Arguments.operand(parameter, value, null);
         return given == null ? new ArrayList<>() : new ArrayList<>(Arrays.asList(given.split("\\s*,\\s*")));
     }
@@ -68,7 +68,7 @@ public final class ScanRequest implements Serializable {
         return tool;
     }
 
-    @CheckForNull
+    @Nullable
     Duration timeout() {
         return timeout;
     }
@@ -116,12 +116,12 @@ public final class ScanRequest implements Serializable {
         return words;
     }
 
-    private static String absolute(@CheckForNull String path, String workspace) {
+    private static String absolute(@Nullable String path, String workspace) {
         // Trivy runs in a directory of its own, so that nothing in the workspace configures it unasked.
         return path == null || path.startsWith("/") ? path : workspace + "/" + path;
     }
 
-    private static void add(List<String> words, String option, @CheckForNull String value) {
+    private static void add(List<String> words, String option, @Nullable String value) {
         if (value != null) {
             words.add(option);
             words.add(value);

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.dockerdelivery.engine.command.ResultReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +23,7 @@ public enum TrivyReportReader implements ResultReader<ScanReport> {
     /** The only one. */
     INSTANCE;
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(JsonFactory.builder().build()).build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Override
     public ScanReport read(Path path) throws IOException {

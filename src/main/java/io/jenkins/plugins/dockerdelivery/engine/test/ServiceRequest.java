@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.test;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
@@ -36,9 +36,9 @@ public final class ServiceRequest implements Serializable {
      */
     public ServiceRequest(
             String image,
-            @CheckForNull String alias,
+            @Nullable String alias,
             List<String> environment,
-            @CheckForNull String command,
+            @Nullable String command,
             HealthCheck health) {
         this.image = Arguments.required(IMAGE, image, "give an image such as postgres:15-alpine");
         this.alias = alias == null || alias.isBlank() ? nameOf(this.image) : alias;
@@ -68,11 +68,11 @@ public final class ServiceRequest implements Serializable {
      * @param retries failures in a row that make it unhealthy
      */
     public record HealthCheck(
-            @CheckForNull String command,
-            @CheckForNull String interval,
-            @CheckForNull String timeout,
-            @CheckForNull String startPeriod,
-            @CheckForNull Integer retries) {
+            @Nullable String command,
+            @Nullable String interval,
+            @Nullable String timeout,
+            @Nullable String startPeriod,
+            @Nullable Integer retries) {
         /** The image's own. */
         public static HealthCheck ofImage() {
             return new HealthCheck(null, null, null, null, null);
@@ -117,7 +117,7 @@ public final class ServiceRequest implements Serializable {
                 && !healthCommand.matches(".*\\s(-h|--host).*");
     }
 
-    private static void add(List<String> words, String option, @CheckForNull String value) {
+    private static void add(List<String> words, String option, @Nullable String value) {
         if (value != null) {
             words.add(option);
             words.add(value);

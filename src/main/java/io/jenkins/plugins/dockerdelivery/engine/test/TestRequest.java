@@ -1,6 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.test;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
@@ -66,12 +66,12 @@ public final class TestRequest implements Serializable {
         return servicesTimeout;
     }
 
-    @CheckForNull
+    @Nullable
     Duration timeout() {
         return timeout;
     }
 
-    @CheckForNull
+    @Nullable
     ReportPattern junit() {
         return junit;
     }
@@ -95,7 +95,7 @@ public final class TestRequest implements Serializable {
         return words;
     }
 
-    private static void add(List<String> words, String option, @CheckForNull String value) {
+    private static void add(List<String> words, String option, @Nullable String value) {
         if (value != null) {
             words.add(option);
             words.add(value);
