@@ -233,12 +233,14 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
             return String.valueOf(namedArgs.get("image"));
         }
 
+        @POST
         public ListBoxModel doFillCacheItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.DockerBuildCachedStep_cacheRegistry(), CACHE),
                     new ListBoxModel.Option(Messages.DockerBuildCachedStep_cacheNone(), "none"));
         }
 
+        @POST
         public ListBoxModel doFillCacheModeItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.DockerBuildCachedStep_cacheModeMax(), CACHE_MODE),

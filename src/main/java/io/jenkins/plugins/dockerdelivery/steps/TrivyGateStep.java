@@ -11,6 +11,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** Scans an image with Trivy, keeps the report with the build, and decides whether the delivery goes on. */
 public final class TrivyGateStep extends Step implements Serializable {
@@ -250,6 +251,7 @@ public final class TrivyGateStep extends Step implements Serializable {
             return shown == null ? null : shown.toString();
         }
 
+        @POST
         public ListBoxModel doFillFailOnItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.TrivyGateStep_failOnAny(), FAIL_ON),
@@ -257,6 +259,7 @@ public final class TrivyGateStep extends Step implements Serializable {
                     new ListBoxModel.Option(Messages.TrivyGateStep_failOnNone(), "none"));
         }
 
+        @POST
         public ListBoxModel doFillResultItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.TrivyGateStep_resultFailure(), RESULT),

@@ -35,16 +35,13 @@ class AbortTest {
 
     private WorkflowRun startTest(String options) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 node('docker') {
                   writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo %s >/made\\n'
                   dockerBuildCached image: '%s', tag: '1', cache: 'none'
                   %s
                 }
-                """
-                        .formatted(UUID.randomUUID(), machine.repository(), options),
-                true));
+                """.formatted(UUID.randomUUID(), machine.repository(), options), true));
         return job.scheduleBuild2(0).waitForStart();
     }
 

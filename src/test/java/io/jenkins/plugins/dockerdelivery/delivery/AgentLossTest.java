@@ -41,17 +41,14 @@ class AgentLossTest {
                         .webSocket()
                         .build());
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 node('docker') {
                   writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo %1$s >/made\\n'
                   dockerBuildCached image: 'delivery-agent/app', tag: '%1$s', cache: 'none'
                   testInImage command: 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do echo tick-$i-; sleep 1; done'
                   sh 'docker image rm delivery-agent/app:%1$s'
                 }
-                """
-                        .formatted(UUID.randomUUID()),
-                true));
+                """.formatted(UUID.randomUUID()), true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("tick-3-", run);
 

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +34,8 @@ final class Machine {
     static final String SSH_CREDENTIAL = "prod-ssh";
 
     private final String project = "delivery-" + UUID.randomUUID().toString().substring(0, 8);
+
+    private final Instant begun = Instant.now();
 
     Machine() {
         TestParts.require(TestParts.values());
@@ -209,9 +212,11 @@ final class Machine {
                     .as("directories of steps")
                     .isEmpty();
         }
-        // The temporary directory of an agent that the step started; the machine's own are older.
+        // What is older is the machine's own.
         assertThat(ProcessHandle.allProcesses()
-                        .filter(process -> process.info().command().orElse("").endsWith("/ssh-agent")))
+                        .filter(process -> process.info().command().orElse("").endsWith("/ssh-agent"))
+                        .filter(process ->
+                                process.info().startInstant().orElse(begun).isAfter(begun)))
                 .as("agents with keys")
                 .isEmpty();
         Path login = Path.of(System.getProperty("user.home"), ".docker", "config.json");

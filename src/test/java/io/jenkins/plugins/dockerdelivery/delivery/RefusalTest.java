@@ -43,17 +43,14 @@ class RefusalTest {
 
     private WorkflowRun fail(String steps) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 node('docker') {
                   withEnv(['GIT_COMMIT=0123456789abcdef0123456789abcdef01234567', 'BRANCH_NAME=main']) {
                     writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo %s >/made\\n'
                     %s
                   }
                 }
-                """
-                        .formatted(UUID.randomUUID(), steps),
-                true));
+                """.formatted(UUID.randomUUID(), steps), true));
         WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, job);
         assertThat(run.getLog(1000)).as("the log").noneMatch(line -> line.startsWith("\tat "));
         machine.assertNothingLeft(jenkins.jenkins);
@@ -98,10 +95,7 @@ class RefusalTest {
     @Test
     void shouldRefuseToPushWhatWasNotTestedAndScanned() throws Exception {
         jenkins.assertLogContains("was not tested by this run", fail(build() + "pushTags credentialsId: 'dockerhub'"));
-        jenkins.assertLogContains(
-                "was tested by this run without success",
-                fail(build()
-                        + """
+        jenkins.assertLogContains("was tested by this run without success", fail(build() + """
                         try { testInImage command: 'exit 3' } catch (e) { echo "caught: ${e.message}" }
                         pushTags credentialsId: 'dockerhub'
                         """));
@@ -128,7 +122,8 @@ class RefusalTest {
         String known = DockerDeliveryConfiguration.get().getKnownHosts();
         String other = "[127.0.0.1]:" + port
                 + " ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBzkGEsBvRIJUNNb0rUBsNPfHJsPNXmd0/nvfYy3ulJv";
-        WorkflowRun changed = fail(push + deploy + "host: '127.0.0.1', port: " + port + ", knownHosts: '" + other + "'");
+        WorkflowRun changed =
+                fail(push + deploy + "host: '127.0.0.1', port: " + port + ", knownHosts: '" + other + "'");
         jenkins.assertLogContains("is not the one in knownHosts", changed);
         DockerDeliveryConfiguration.get().setKnownHosts(null);
         jenkins.assertLogContains(
@@ -137,8 +132,11 @@ class RefusalTest {
         DockerDeliveryConfiguration.get().setKnownHosts(known);
         assertThat(machine.served()).isEmpty();
 
-        List<StationEntry> entries = changed.getAction(DeliveryAction.class).record().entries();
-        assertThat(entries).extracting(StationEntry::station).containsExactly(Station.BUILD, Station.PUSH, Station.DEPLOY);
+        List<StationEntry> entries =
+                changed.getAction(DeliveryAction.class).record().entries();
+        assertThat(entries)
+                .extracting(StationEntry::station)
+                .containsExactly(Station.BUILD, Station.PUSH, Station.DEPLOY);
         assertThat(entries.get(1).fact(Fact.DIGEST)).startsWith("sha256:");
         assertThat(entries.get(2).state()).isEqualTo(StationEntry.State.FAILURE);
     }

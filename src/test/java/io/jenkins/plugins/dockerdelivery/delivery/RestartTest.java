@@ -51,8 +51,7 @@ class RestartTest {
     private static void startBuild(JenkinsRule rule, String nonce) throws Throwable {
         rule.jenkins.setLabelString("docker");
         WorkflowJob job = rule.createProject(WorkflowJob.class, "app");
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 node('docker') {
                   writeFile file: 'Dockerfile', text: '''FROM busybox:latest
                 RUN echo begun-%1$s; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo tick-$i; sleep 1; done; echo ended-%1$s
@@ -61,15 +60,14 @@ class RestartTest {
                   echo "built ${r.imageId} with ${r.totalSteps} steps"
                   sh "docker image rm ${r.image}"
                 }
-                """
-                        .formatted(nonce),
-                true));
+                """.formatted(nonce), true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         rule.waitForMessage("tick-3", run);
     }
 
     private static void finishBuild(JenkinsRule rule) throws Throwable {
-        WorkflowRun run = rule.jenkins.getItemByFullName("app", WorkflowJob.class).getBuildByNumber(1);
+        WorkflowRun run =
+                rule.jenkins.getItemByFullName("app", WorkflowJob.class).getBuildByNumber(1);
         rule.assertBuildStatus(Result.SUCCESS, rule.waitForCompletion(run));
         List<String> log = run.getLog(10_000);
         // The line that announces the command holds the text, too, and buildx shows it once more as the step's name.

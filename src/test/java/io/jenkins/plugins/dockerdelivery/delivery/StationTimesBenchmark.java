@@ -46,7 +46,8 @@ class StationTimesBenchmark {
                 String commit = sources.commit("For the steps");
                 job.setDefinition(new CpsFlowDefinition(pipeline(machine, commit), true));
                 WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
-                for (BoardEntry entry : run.getAction(DeliveryAction.class).getBoard().getEntries()) {
+                for (BoardEntry entry :
+                        run.getAction(DeliveryAction.class).getBoard().getEntries()) {
                     note(counts, steps, entry.getStation(), entry.getDurationMillis());
                 }
                 Files.writeString(directory.resolve("src/round.js"), "// hand " + round);
@@ -80,7 +81,8 @@ class StationTimesBenchmark {
     }
 
     private String byHand(Machine machine, String commit) throws Exception {
-        Path script = Path.of(StationTimesBenchmark.class.getResource("by-hand.sh").toURI());
+        Path script =
+                Path.of(StationTimesBenchmark.class.getResource("by-hand.sh").toURI());
         return Machine.run(
                 Map.of(
                         "REPOSITORY", machine.repository(),
@@ -114,8 +116,7 @@ class StationTimesBenchmark {
                     }
                   }
                 }
-                """
-                .formatted(
+                """.formatted(
                         directory,
                         commit,
                         machine.repository(),

@@ -162,7 +162,9 @@
 
     function sort(button) {
       const header = button.closest("th");
-      const descending = header.getAttribute("aria-sort") === "ascending";
+      const before = header.getAttribute("aria-sort");
+      // The worst comes first at the first click: severities begin with it, scores end with it.
+      const descending = before === "ascending" || (before === null && button.dataset.sort === "score");
       root.querySelectorAll("th[aria-sort]").forEach(function (other) {
         other.removeAttribute("aria-sort");
       });

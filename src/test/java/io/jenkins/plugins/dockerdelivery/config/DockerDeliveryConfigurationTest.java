@@ -1,0 +1,56 @@
+package io.jenkins.plugins.dockerdelivery.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class DockerDeliveryConfigurationTest {
+    @Test
+    void shouldKeepEveryFieldThroughTheForm(JenkinsRule jenkins) throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "registry", "", "me", "password"));
+        DockerDeliveryConfiguration before = DockerDeliveryConfiguration.get();
+        before.setRegistryCredentialsId("registry");
+        before.setKnownHosts("prod.example.com ssh-ed25519 AAAA\nstage.example.com ssh-ed25519 BBBB");
+        before.setTrivyTool("/opt/trivy/trivy");
+        before.setTrivyCacheDir("/var/cache/trivy");
+        before.setTrivyDbRepository("registry.example.com/trivy-db:2");
+        before.setTrivyJavaDbRepository("registry.example.com/trivy-java-db:1");
+        before.setTrivyServer("https://trivy.example.com:4954");
+        before.setTrivySkipDbUpdate(true);
+        before.setTrivyOffline(true);
+
+        jenkins.configRoundtrip();
+
+        DockerDeliveryConfiguration after = new DockerDeliveryConfiguration();
+        assertThat(after.getRegistryCredentialsId()).isEqualTo("registry");
+        assertThat(after.getKnownHosts())
+                .isEqualTo("prod.example.com ssh-ed25519 AAAA\nstage.example.com ssh-ed25519 BBBB");
+        assertThat(after.getTrivyTool()).isEqualTo("/opt/trivy/trivy");
+        assertThat(after.getTrivyCacheDir()).isEqualTo("/var/cache/trivy");
+        assertThat(after.getTrivyDbRepository()).isEqualTo("registry.example.com/trivy-db:2");
+        assertThat(after.getTrivyJavaDbRepository()).isEqualTo("registry.example.com/trivy-java-db:1");
+        assertThat(after.getTrivyServer()).isEqualTo("https://trivy.example.com:4954");
+        assertThat(after.isTrivySkipDbUpdate()).isTrue();
+        assertThat(after.isTrivyOffline()).isTrue();
+    }
+
+    @Test
+    void shouldTakeEmptyFieldsForNone(JenkinsRule jenkins) throws Exception {
+        jenkins.configRoundtrip();
+
+        DockerDeliveryConfiguration after = DockerDeliveryConfiguration.get();
+        assertThat(after.getRegistryCredentialsId()).isNull();
+        assertThat(after.getKnownHosts()).isNull();
+        assertThat(after.getTrivyTool()).isNull();
+        assertThat(after.getTrivyServer()).isNull();
+        assertThat(after.isTrivyOffline()).isFalse();
+    }
+}

@@ -1,0 +1,281 @@
+package io.jenkins.plugins.dockerdelivery.engine.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
+import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
+import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
+import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds with a real Docker engine and a real registry. */
+class BuildPlanDockerTest {
+    private static final String LOGIN = "registry-login";
+
+    private final String unique = Docker.uniqueName();
+    private final String local = "docker-delivery-test/" + unique;
+
+    @TempDir
+    private Path temporary;
+
+    private Docker docker;
+    private LocalRunner runner;
+
+    @BeforeEach
+    void begin() {
+        TestParts.require(TestParts.ENGINE);
+        docker = Docker.agent();
+        runner = new LocalRunner(temporary);
+    }
+
+    @AfterEach
+    void end() {
+        if (docker != null) {
+            docker.removeImages("*/*" + unique + "*");
+            docker.removeImages("*/" + unique + "/*");
+        }
+    }
+
+    private BuildRequest.Builder local() {
+        return new BuildRequest.Builder(local).tag("abc").cache("none");
+    }
+
+    private Ended<BuildResult> build(BuildRequest.Builder request) {
+        return runner.run(place -> new BuildPlan(request.build(), place));
+    }
+
+    private void dockerfile(String text) throws IOException {
+        Files.writeString(runner.workspace().resolve("Dockerfile"), text.replace("UNIQUE", unique));
+    }
+
+    @Test
+    void shouldBuildAndTellWhatTheEngineKnows() throws IOException {
+        dockerfile("""
+                FROM busybox AS compile
+                RUN echo UNIQUE >/compiled
+
+                FROM busybox
+                COPY --from=compile /compiled /
+                RUN echo 'it compiled:'; cat /compiled
+                """);
+
+        Ended<BuildResult> ended = build(local());
+
+        assertThat(ended.result().imageId())
+                .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", local + ":abc"));
+        assertThat(ended.result().sizeBytes())
+                .isEqualTo(Long.parseLong(docker.run("image", "inspect", "--format", "{{.Size}}", local + ":abc")));
+        assertThat(ended.result().repository()).hasToString(local);
+        assertThat(ended.result().tag()).hasToString("abc");
+        // The two stages begin with the same step.
+        assertThat(ended.result().totalSteps()).isEqualTo(4);
+        assertThat(ended.log())
+                .anyMatch(line -> line.startsWith("$ docker buildx build "))
+                .contains("[compile 2/2] RUN echo " + unique + " >/compiled", "[stage-1 3/3] " + unique);
+    }
+
+    @Test
+    void shouldPassEveryArgumentOnAsItIs() throws IOException {
+        Files.createDirectories(runner.workspace().resolve("the context"));
+        Files.writeString(runner.workspace().resolve("the context/My Dockerfile"), """
+                FROM busybox AS wanted
+                ARG GREETING
+                RUN printf '<%s>\\n' "$GREETING"
+                FROM wanted
+                RUN exit 1
+                """);
+
+        Ended<BuildResult> ended = build(local().context("the context")
+                .dockerfile("the context/My Dockerfile")
+                .target("wanted")
+                .buildArgs(List.of("GREETING=it's $HOME `id` \"" + unique + "\""))
+                .labels(List.of("quote=it's $(id)\nand more"))
+                .standardLabels(Map.of("org.opencontainers.image.revision", "0123"))
+                .noCache(true)
+                .pull(true));
+
+        assertThat(ended.result().totalSteps()).isEqualTo(2);
+        assertThat(ended.log()).contains("[wanted 2/2] <it's $HOME `id` \"" + unique + "\">");
+        assertThat(docker.run("image", "inspect", "--format", "{{.Config.Labels.quote}}", local + ":abc"))
+                .isEqualTo("it's $(id)\nand more");
+        assertThat(docker.run(
+                        "image",
+                        "inspect",
+                        "--format",
+                        "{{index .Config.Labels \"org.opencontainers.image.revision\"}}",
+                        local + ":abc"))
+                .isEqualTo("0123");
+    }
+
+    @Test
+    void shouldTakeStepsFromTheRegistryWhereTheEngineHasNone() throws IOException {
+        TestParts.require(TestParts.REGISTRY);
+        TestRegistry registry = new TestRegistry();
+        String repository = registry.address() + "/" + unique + "/app";
+        runner.login(LOGIN, registry.user(), registry.password());
+        dockerfile("""
+                FROM busybox
+                RUN echo UNIQUE >/dependencies
+                COPY code /
+                """);
+        Files.writeString(runner.workspace().resolve("code"), "one " + unique);
+        BuildRequest.Builder request = new BuildRequest.Builder(repository)
+                .tag("one")
+                .credentialsId(LOGIN)
+                .cacheWrite(true);
+        try {
+            assertThat(build(request).result().imageId()).isNotNull();
+            assertThat(registry.tags(unique + "/app")).containsExactly("cache");
+
+            docker.removeImages(repository);
+            docker.run("buildx", "prune", "--all", "--force");
+            Files.writeString(runner.workspace().resolve("code"), "two " + unique);
+            Ended<BuildResult> second = build(request.tag("two").cacheWrite(false));
+
+            assertThat(second.result().cachedSteps()).isPositive();
+            assertThat(second.result().totalSteps()).isEqualTo(3);
+            assertThat(second.log()).contains("[2/3] CACHED").doesNotContain("[3/3] CACHED");
+            assertThat(registry.tags(unique + "/app")).containsExactly("cache");
+        } finally {
+            registry.remove(unique + "/app");
+        }
+    }
+
+    @Test
+    void shouldBuildThoughTheCacheCannotBeReached() throws IOException {
+        dockerfile("FROM busybox\nRUN echo UNIQUE\n");
+
+        Ended<BuildResult> ended = build(new BuildRequest.Builder(local)
+                .tag("abc")
+                .cacheRef("127.0.0.1:1/no/registry")
+                .cacheWrite(true));
+
+        assertThat(ended.result().totalSteps()).isEqualTo(2);
+        assertThat(String.join("\n", ended.log())).contains("127.0.0.1:1");
+    }
+
+    @Test
+    void shouldSayThatAnEngineWithTheOlderStoreDoesNotWriteTheCache() throws IOException {
+        TestParts.require(TestParts.SERVER);
+        dockerfile("FROM busybox\nRUN echo UNIQUE\n");
+        runner.variable("DOCKER_HOST", TestParts.get("HOST_ENGINE"));
+        docker = Docker.server();
+
+        Ended<BuildResult> ended = build(new BuildRequest.Builder(local)
+                .tag("abc")
+                .cacheRef("127.0.0.1:1/no/registry")
+                .cacheWrite(true));
+
+        assertThat(ended.result().imageId())
+                .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", local + ":abc"));
+        assertThat(ended.log()).anyMatch(line -> line.startsWith("The cache is read but not written: "));
+    }
+
+    @Test
+    void shouldShowWhichLineOfTheDockerfileFailed() throws IOException {
+        dockerfile("""
+                FROM busybox
+                RUN echo UNIQUE
+                RUN echo 'the reason' >&2; exit 7
+                """);
+
+        assertThat(build(local()).failure())
+                .startsWith("docker buildx build failed with exit code 1. It failed at [3/3] RUN echo 'the reason'")
+                .contains("\nthe reason\n")
+                .contains("   3 | >>> RUN echo 'the reason' >&2; exit 7")
+                .endsWith("exit code: 7");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoDockerfile() {
+        assertThat(build(local()).failure())
+                .startsWith("docker buildx build failed with exit code 1.")
+                .contains("open Dockerfile: no such file or directory");
+    }
+
+    @Test
+    void shouldKeepABuildSecretOutOfTheImage() throws Exception {
+        String secret = "npm_" + unique + "_$ecret value";
+        runner.secret("npm-token", Part.SECRET, secret);
+        dockerfile("""
+                # syntax-free: the frontend of the engine knows secrets
+                FROM busybox
+                RUN --mount=type=secret,id=npm.rc sha256sum </run/secrets/npm.rc && echo UNIQUE
+                RUN ! test -e /run/secrets/npm.rc
+                """);
+
+        Ended<BuildResult> ended = build(local().secrets(Map.of("npm.rc", "npm-token")));
+
+        assertThat(ended.result().imageId()).isNotNull();
+        String hash = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        assertThat(ended.log()).anyMatch(line -> line.endsWith("] " + hash + "  -"));
+        assertThat(docker.run("image", "history", "--no-trunc", local + ":abc")).doesNotContain(secret);
+        assertThat(docker.run("image", "inspect", local + ":abc")).doesNotContain(secret);
+        Path saved = temporary.resolve("image.tar");
+        docker.run("image", "save", "--output", saved.toString(), local + ":abc");
+        assertThat(Files.readString(saved, StandardCharsets.ISO_8859_1)).doesNotContain("npm_" + unique);
+    }
+
+    @Test
+    void shouldSayWhoseLoginWasRefused() {
+        TestParts.require(TestParts.REGISTRY);
+        TestRegistry registry = new TestRegistry();
+        runner.login(LOGIN, registry.user(), "not the password");
+
+        assertThat(build(new BuildRequest.Builder(registry.address() + "/" + unique + "/app")
+                                .tag("abc")
+                                .credentialsId(LOGIN))
+                        .failure())
+                .startsWith(
+                        "Login refused: the registry " + registry.address()
+                                + " does not accept the credential 'registry-login'; check its user name and password or token.")
+                .contains("401 Unauthorized");
+    }
+
+    @Test
+    void shouldSayThatTheRegistryCannotBeReached() {
+        runner.login(LOGIN, "user", "s3cr3t word");
+
+        assertThat(build(new BuildRequest.Builder("127.0.0.1:1/app").tag("abc").credentialsId(LOGIN))
+                        .failure())
+                .startsWith("Login failed: the registry 127.0.0.1:1 could not be used with the credential")
+                .contains("connection refused");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoDocker() {
+        runner.variable("PATH", temporary.toString());
+
+        assertThat(build(local()).failure()).startsWith("There is no 'docker' command on this agent's PATH;");
+    }
+
+    @Test
+    void shouldSayThatTheEngineDoesNotAnswer() {
+        runner.variable("DOCKER_HOST", "unix://" + temporary.resolve("no.sock"));
+
+        assertThat(build(local()).failure())
+                .startsWith("The Docker engine cannot be used from this agent;")
+                .contains("no.sock");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchBuilder() {
+        assertThat(build(local().builder(unique)).failure())
+                .startsWith("docker buildx cannot be used on this agent;")
+                .contains(unique);
+    }
+}

@@ -1,0 +1,273 @@
+package io.jenkins.plugins.dockerdelivery.engine.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
+import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
+import io.jenkins.plugins.dockerdelivery.engine.real.FlakyProxy;
+import io.jenkins.plugins.dockerdelivery.engine.real.GitRepository;
+import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
+import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
+import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pushes to a real registry. */
+class PushPlanDockerTest {
+    private static final String LOGIN = "registry-login";
+    private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+    private final String path = Docker.uniqueName() + "/app";
+
+    @TempDir
+    private Path temporary;
+
+    private Docker docker;
+    private TestRegistry registry;
+    private LocalRunner runner;
+
+    @BeforeEach
+    void begin() {
+        TestParts.require(TestParts.ENGINE, TestParts.REGISTRY);
+        docker = Docker.agent();
+        registry = new TestRegistry();
+        runner = new LocalRunner(temporary).login(LOGIN, registry.user(), registry.password());
+    }
+
+    @AfterEach
+    void end() {
+        if (docker != null) {
+            docker.removeImages("*/" + path);
+            docker.removeImages("*/*/" + path);
+            registry.remove(path);
+        }
+    }
+
+    /** An image that says which commit it was built from, and differs from every other. */
+    private Subject image(String commit) {
+        String reference = registry.address() + "/" + path + ":" + commit;
+        return new Subject(reference, ImageId.parse(build(reference, commit)));
+    }
+
+    private String build(String reference, String commit) {
+        return docker.build(
+                reference,
+                "FROM busybox\nLABEL org.opencontainers.image.revision=" + commit + "\nLABEL unique="
+                        + Docker.uniqueName());
+    }
+
+    private Ended<PushResult> push(Subject image, String commit, boolean overwrite, String... tags) {
+        return push(image, commit, LOGIN, overwrite, tags);
+    }
+
+    private Ended<PushResult> push(Subject image, String commit, String login, boolean overwrite, String... tags) {
+        Origin origin = Origin.of(Map.of("GIT_COMMIT", commit, "BRANCH_NAME", "main"));
+        PushRequest request = new PushRequest(image, List.of(tags), origin, login, 2, overwrite);
+        return runner.run(place -> new PushPlan(request, place));
+    }
+
+    private String[] all() {
+        return PushRequest.DEFAULT_TAGS.toArray(String[]::new);
+    }
+
+    @Test
+    void shouldPushEveryTagWithOneDigestAndLeaveTheEnginesTagsAlone() {
+        Subject image = image(COMMIT);
+        String latest = registry.address() + "/" + path + ":latest";
+        docker.run("tag", "busybox", latest);
+        String busybox = docker.run("image", "inspect", "--format", "{{.Id}}", "busybox");
+
+        PushResult result = push(image, COMMIT, false, all()).result();
+
+        assertThat(registry.tags(path)).containsExactly("0123456", "latest", "main-0123456");
+        for (String tag : registry.tags(path)) {
+            assertThat(registry.digest(path, tag)).isEqualTo(result.digest().toString());
+        }
+        assertThat(result.tags()).hasToString("[0123456, main-0123456, latest]");
+        assertThat(result.deployTag()).hasToString("0123456");
+        assertThat(result.imageId()).isEqualTo(image.id());
+        assertThat(result.repository()).hasToString(registry.address() + "/" + path);
+        assertThat(result.notes()).isEmpty();
+        assertThat(docker.lines("image", "ls", "--format", "{{.Tag}}", registry.address() + "/" + path))
+                .containsExactlyInAnyOrder(COMMIT, "latest");
+        assertThat(docker.run("image", "inspect", "--format", "{{.Id}}", latest))
+                .isEqualTo(busybox);
+    }
+
+    @Test
+    void shouldPushTheImageThatWasBuiltWhateverItsNamePointsToByNow() {
+        Subject image = image(COMMIT);
+        docker.run("tag", "busybox", image.name());
+
+        PushResult result = push(image, COMMIT, false, "{shortSha}").result();
+
+        assertThat(result.imageId()).isEqualTo(image.id());
+        assertThat(registry.digest(path, "0123456")).isEqualTo(image.id().toString());
+    }
+
+    @Test
+    void shouldComeToTheSameWhenItIsRunAgain() {
+        Subject image = image(COMMIT);
+
+        PushResult first = push(image, COMMIT, false, all()).result();
+        PushResult second = push(image, COMMIT, false, all()).result();
+
+        assertThat(second.digest()).isEqualTo(first.digest());
+        assertThat(second.tags()).isEqualTo(first.tags());
+        assertThat(second.notes()).isEmpty();
+    }
+
+    @Test
+    void shouldComeToTheSameWithTheOlderStoreWhenItIsRunAgain() {
+        TestParts.require(TestParts.SERVER);
+        docker = Docker.server();
+        runner.variable("DOCKER_HOST", TestParts.get("HOST_ENGINE"));
+        Subject image = image(COMMIT);
+
+        PushResult first = push(image, COMMIT, false, all()).result();
+        PushResult second = push(image, COMMIT, false, all()).result();
+
+        assertThat(first.digest()).isNotNull().hasToString(registry.digest(path, "0123456"));
+        assertThat(first.digest().toString()).isNotEqualTo(image.id().toString());
+        assertThat(second.digest()).isEqualTo(first.digest());
+    }
+
+    @Test
+    void shouldNotReplaceACommitsTagThatNamesAnotherImage() {
+        Subject before = image(COMMIT);
+        push(before, COMMIT, false, "{shortSha}").result();
+        Subject after = image(COMMIT);
+
+        assertThat(push(after, COMMIT, false, all()).failure())
+                .isEqualTo("tags: " + registry.address() + "/" + path + ":0123456 is in the registry already and names "
+                        + before.id()
+                        + ", another image than this run's; it was not replaced (overwrite: true would).");
+        assertThat(registry.tags(path)).containsExactly("0123456");
+        assertThat(registry.digest(path, "0123456")).isEqualTo(before.id().toString());
+
+        assertThat(push(after, COMMIT, true, all()).result().digest())
+                .hasToString(after.id().toString());
+        assertThat(registry.digest(path, "0123456")).isEqualTo(after.id().toString());
+    }
+
+    @Test
+    void shouldMoveLatestForwardOnly() {
+        GitRepository git = new GitRepository(runner.workspace());
+        String first = git.commit("one");
+        String second = git.commit("two");
+        String third = git.commit("three");
+        Subject older = image(first);
+        Subject newer = image(second);
+        Subject newest = image(third);
+        push(newer, second, false, all()).result();
+
+        PushResult late = push(older, first, false, all()).result();
+
+        assertThat(late.tags()).hasToString("[" + first.substring(0, 7) + ", main-" + first.substring(0, 7) + "]");
+        assertThat(late.notes())
+                .containsExactly("The tag latest stays where it is: it already names the newer commit " + second + ".");
+        assertThat(registry.digest(path, "latest")).isEqualTo(newer.id().toString());
+        assertThat(registry.digest(path, first.substring(0, 7)))
+                .isEqualTo(older.id().toString());
+
+        assertThat(push(newest, third, false, all()).result().notes()).isEmpty();
+        assertThat(registry.digest(path, "latest")).isEqualTo(newest.id().toString());
+
+        PushResult nothing = push(older, first, false, "latest").result();
+        assertThat(nothing.digest()).isNull();
+        assertThat(nothing.tags()).isEmpty();
+        assertThat(registry.digest(path, "latest")).isEqualTo(newest.id().toString());
+    }
+
+    @Test
+    void shouldMoveLatestWhereNoHistoryTellsOtherwise() {
+        push(image(COMMIT), COMMIT, false, "latest").result();
+        String other = COMMIT.replace('0', 'f');
+        Subject image = image(other);
+
+        assertThat(push(image, other, false, "latest").result().digest())
+                .hasToString(image.id().toString());
+        assertThat(registry.digest(path, "latest")).isEqualTo(image.id().toString());
+    }
+
+    @Test
+    void shouldSayWhoseLoginWasRefused() {
+        runner.login("wrong", registry.user(), "not the password");
+
+        assertThat(push(image(COMMIT), COMMIT, "wrong", false, all()).failure())
+                .startsWith("Login refused: the registry " + registry.address()
+                        + " does not accept the credential 'wrong'");
+        assertThat(registry.tags(path)).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatTheRegistryWantsALoginAndNotTryAgain() {
+        Ended<PushResult> ended = push(image(COMMIT), COMMIT, null, false, all());
+
+        assertThat(ended.failure())
+                .startsWith("Nothing was delivered: the registry " + registry.address()
+                        + " wants a login; give credentialsId or check it. Docker said:\n")
+                .contains("no basic auth credentials");
+        assertThat(ended.log()).noneMatch(line -> line.contains("trying again"));
+        assertThat(docker.lines("image", "ls", "--format", "{{.Tag}}", registry.address() + "/" + path))
+                .containsExactly(COMMIT);
+    }
+
+    @Test
+    void shouldSayThatTheRegistryCannotBeReached() {
+        String reference = "127.0.0.1:1/" + path + ":" + COMMIT;
+        Subject image = new Subject(reference, ImageId.parse(build(reference, COMMIT)));
+
+        assertThat(push(image, COMMIT, null, false, all()).failure())
+                .startsWith("Nothing was delivered: the registry 127.0.0.1:1 cannot be reached from the agent. Docker"
+                        + " said:\n")
+                .contains("connection refused");
+    }
+
+    @Test
+    void shouldTryAgainAfterAPassingFailure() throws Exception {
+        try (FlakyProxy proxy = new FlakyProxy(registry.address(), 1)) {
+            String reference = proxy.address() + "/" + path + ":" + COMMIT;
+            Subject image = new Subject(reference, ImageId.parse(build(reference, COMMIT)));
+
+            Ended<PushResult> ended = push(image, COMMIT, false, "{shortSha}");
+
+            assertThat(ended.result().digest()).hasToString(image.id().toString());
+            assertThat(proxy.cutsLeft()).isZero();
+            assertThat(ended.log()).contains("The push failed; trying again in 1 s (1 of 2).");
+            assertThat(registry.digest(path, "0123456")).isEqualTo(image.id().toString());
+        }
+    }
+
+    @Test
+    void shouldGiveUpInTheEnd() throws Exception {
+        try (FlakyProxy proxy = new FlakyProxy(registry.address(), Integer.MAX_VALUE)) {
+            String reference = proxy.address() + "/" + path + ":" + COMMIT;
+            Subject image = new Subject(reference, ImageId.parse(build(reference, COMMIT)));
+
+            Ended<PushResult> ended = push(image, COMMIT, false, "{shortSha}");
+
+            assertThat(ended.failure()).startsWith("Nothing was delivered: the registry " + proxy.address());
+            assertThat(ended.log())
+                    .filteredOn(line -> line.contains("trying again"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldSayThatTheImageIsNotHere() {
+        ImageId gone = ImageId.parse("sha256:" + "0".repeat(64));
+
+        assertThat(push(new Subject(registry.address() + "/" + path, gone), COMMIT, false, all())
+                        .failure())
+                .contains("(000000000000) is not in this agent's Docker engine");
+    }
+}

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.dockerdelivery.steps;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.steps.Step;
+
+/** The five steps with every parameter set to something else than its default. */
+final class Examples {
+    private Examples() {}
+
+    static Stream<Step> complete() {
+        return Stream.of(build(), test(), scan(), push(), deploy());
+    }
+
+    static DockerBuildCachedStep build() {
+        DockerBuildCachedStep step = new DockerBuildCachedStep("registry.example.com:5000/team/api");
+        step.setTag("v1");
+        step.setContext("api");
+        step.setDockerfile("api/Dockerfile");
+        step.setTarget("production");
+        step.setBuildArgs(List.of("NODE_VERSION=22", "MOTD=it's \"fine\" $HOME"));
+        step.setLabels(List.of("team=platform"));
+        step.setSecrets(List.of(new BuildSecret("npm", "npm-token"), new BuildSecret("key", "signing-key")));
+        step.setPlatforms(List.of("linux/amd64", "linux/arm64"));
+        step.setCache("none");
+        step.setCacheRef("registry.example.com/team/api:buildcache");
+        step.setCacheMode("min");
+        step.setCacheWrite(true);
+        step.setBuilder("remote");
+        step.setPull(true);
+        step.setNoCache(true);
+        step.setCredentialsId("registry");
+        return step;
+    }
+
+    static TestInImageStep test() {
+        ServiceContainer database = new ServiceContainer("postgres:15-alpine");
+        database.setAlias("postgres");
+        database.setEnv(List.of("POSTGRES_DB=payment_test", "POSTGRES_USER=payment_user"));
+        database.setCommand("postgres -c fsync=off");
+        database.setHealthCmd("pg_isready -h localhost");
+        database.setHealthInterval("10s");
+        database.setHealthTimeout("5s");
+        database.setHealthRetries(5);
+        database.setHealthStartPeriod("1s");
+        TestInImageStep step = new TestInImageStep("npm ci\nnpm test");
+        step.setImage("acmecorp/payment-api");
+        step.setEnv(List.of("NODE_ENV=test", "LIST=[a]", "{}", "null"));
+        step.setWorkdir("/app");
+        step.setUser("1000:1000");
+        step.setEntrypoint("tini");
+        step.setMemory("512m");
+        step.setCpus("1.5");
+        step.setServices(List.of(database, new ServiceContainer("redis:7")));
+        step.setServicesTimeout("60s");
+        step.setTimeout("10m");
+        step.setJunit("/app/reports/*.xml");
+        return step;
+    }
+
+    static TrivyGateStep scan() {
+        TrivyGateStep step = new TrivyGateStep();
+        step.setImage("acmecorp/payment-api");
+        step.setSeverity("CRITICAL");
+        step.setIgnoreUnfixed(false);
+        step.setFailOn("new");
+        step.setResult("UNSTABLE");
+        step.setScanners("vuln,secret");
+        step.setIgnoreFile(".trivyignore.yaml");
+        step.setVex("api.openvex.json");
+        step.setConfig("ci/trivy.yaml");
+        step.setDbRepository("registry.example.com/trivy-db:2");
+        step.setJavaDbRepository("registry.example.com/trivy-java-db:1");
+        step.setSkipDbUpdate(true);
+        step.setCacheDir("/var/cache/trivy");
+        step.setServer("https://trivy.example.com:4954");
+        step.setOffline(false);
+        step.setTimeout("15m");
+        step.setTool("/opt/trivy/trivy");
+        step.setName("api");
+        return step;
+    }
+
+    static PushTagsStep push() {
+        PushTagsStep step = new PushTagsStep();
+        step.setImage("acmecorp/payment-api");
+        step.setCredentialsId("registry");
+        step.setTags(List.of("{shortSha}", "{buildNumber}"));
+        step.setBranches(List.of("main", "release/*"));
+        step.setRequires(List.of());
+        step.setRetries(0);
+        step.setOverwrite(true);
+        return step;
+    }
+
+    static SshComposeDeployStep deploy() {
+        SshComposeDeployStep step = new SshComposeDeployStep("prod.example.com");
+        step.setPort(2222);
+        step.setUser("deploy");
+        step.setCredentialsId("prod-ssh");
+        step.setKnownHosts("prod.example.com ssh-ed25519 AAAA\nprod.example.com ssh-rsa BBBB");
+        step.setService("payment-api");
+        step.setServices(List.of("worker"));
+        step.setComposeFiles(List.of("/opt/acmecorp/docker-compose.yml", "/opt/acmecorp/docker-compose.prod.yml"));
+        step.setProjectName("acmecorp");
+        step.setProjectDirectory("/opt/acmecorp");
+        step.setImage("acmecorp/payment-api");
+        step.setEnv(List.of("GIT_SHA={sha}"));
+        step.setRegistryCredentialsId("registry");
+        step.setHealthTimeout("90s");
+        step.setRollback(false);
+        step.setBranches(List.of("main"));
+        step.setRequires(List.of("test", "push"));
+        step.setAllowOlder(true);
+        return step;
+    }
+}
