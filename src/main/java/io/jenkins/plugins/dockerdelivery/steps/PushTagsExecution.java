@@ -31,8 +31,9 @@ final class PushTagsExecution extends StationExecution<PushResult> {
         this.step = step;
     }
 
-    private Subject subject() throws IOException, InterruptedException {
-        return record().subject(step.getImage());
+    @Override
+    String givenImage() {
+        return step.getImage();
     }
 
     @Override

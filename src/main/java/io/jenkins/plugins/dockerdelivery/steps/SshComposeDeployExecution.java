@@ -37,8 +37,9 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
         this.step = step;
     }
 
-    private Subject subject() throws IOException, InterruptedException {
-        return record().subject(step.getImage());
+    @Override
+    String givenImage() {
+        return step.getImage();
     }
 
     @Override

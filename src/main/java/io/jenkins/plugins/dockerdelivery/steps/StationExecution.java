@@ -1,7 +1,9 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
+import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
@@ -29,6 +31,17 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     /** What has happened in this run so far. */
     final DeliveryRecord record() throws IOException, InterruptedException {
         return DeliveryAction.of(run()).record();
+    }
+
+    /** The image that the step's user wrote; null to take the run's. */
+    @Nullable
+    String givenImage() {
+        return null;
+    }
+
+    /** The image that the step works on. */
+    final Subject subject() throws IOException, InterruptedException {
+        return record().subject(givenImage());
     }
 
     /** Where the run's sources come from. */

@@ -4,7 +4,6 @@ import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
-import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.engine.test.TestPlan;
@@ -25,8 +24,9 @@ final class TestInImageExecution extends StationExecution<TestResult> {
         this.step = step;
     }
 
-    private Subject subject() throws IOException, InterruptedException {
-        return record().subject(step.getImage());
+    @Override
+    String givenImage() {
+        return step.getImage();
     }
 
     @Override

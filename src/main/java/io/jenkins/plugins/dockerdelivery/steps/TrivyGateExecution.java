@@ -8,7 +8,6 @@ import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
-import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
@@ -39,8 +38,9 @@ final class TrivyGateExecution extends StationExecution<ScanResult> {
         this.step = step;
     }
 
-    private Subject subject() throws IOException, InterruptedException {
-        return record().subject(step.getImage());
+    @Override
+    String givenImage() {
+        return step.getImage();
     }
 
     private Gate gate() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.build;
 
+import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,53 +14,48 @@ final class BuildArguments {
      */
     static List<String> of(BuildRequest request, Place place, boolean exportCache) {
         List<String> words = new ArrayList<>(List.of("docker", "buildx", "build"));
-        request.buildArgs().forEach(argument -> add(words, "--build-arg", argument));
+        request.buildArgs().forEach(argument -> Arguments.option(words, "--build-arg", argument));
         if (request.builder() != null) {
-            add(words, "--builder", request.builder());
+            Arguments.option(words, "--builder", request.builder());
         }
         if (request.readsCache()) {
-            add(words, "--cache-from", "type=registry,ref=" + request.cacheReference());
+            Arguments.option(words, "--cache-from", "type=registry,ref=" + request.cacheReference());
         }
         if (request.writesCache() && exportCache) {
             // ignore-error: trouble with the cache is no reason to fail a build. The image manifest and OCI types are
             // what registries that refuse BuildKit's own cache format take (moby/buildkit#1143).
-            add(
+            Arguments.option(
                     words,
                     "--cache-to",
                     "type=registry,ref=" + request.cacheReference() + ",mode=" + request.cacheMode()
                             + ",image-manifest=true,oci-mediatypes=true,ignore-error=true");
         }
         if (request.dockerfile() != null) {
-            add(words, "--file", request.dockerfile());
+            Arguments.option(words, "--file", request.dockerfile());
         }
-        request.labels().forEach((name, value) -> add(words, "--label", name + "=" + value));
+        request.labels().forEach((name, value) -> Arguments.option(words, "--label", name + "=" + value));
         words.add("--load");
-        add(words, "--metadata-file", place.file(BuildPlan.METADATA));
+        Arguments.option(words, "--metadata-file", place.file(BuildPlan.METADATA));
         if (request.noCache()) {
             words.add("--no-cache");
         }
         if (!request.platforms().isEmpty()) {
-            add(words, "--platform", String.join(",", request.platforms()));
+            Arguments.option(words, "--platform", String.join(",", request.platforms()));
         }
-        add(words, "--progress", "rawjson");
+        Arguments.option(words, "--progress", "rawjson");
         // An attestation would wrap the image in an index, so that the id tested is not the digest pushed.
-        add(words, "--provenance", "false");
+        Arguments.option(words, "--provenance", "false");
         if (request.pull()) {
             words.add("--pull");
         }
         request.secretVariables()
-                .forEach((id, secret) -> add(words, "--secret", "id=" + id + ",env=" + secret.variable()));
-        add(words, "--tag", request.reference());
+                .forEach((id, secret) -> Arguments.option(words, "--secret", "id=" + id + ",env=" + secret.variable()));
+        Arguments.option(words, "--tag", request.reference());
         if (request.target() != null) {
-            add(words, "--target", request.target());
+            Arguments.option(words, "--target", request.target());
         }
         words.add("--");
         words.add(request.context());
         return words;
-    }
-
-    private static void add(List<String> words, String option, String value) {
-        words.add(option);
-        words.add(value);
     }
 }

@@ -97,4 +97,12 @@ public final class Arguments {
         }
         return words;
     }
+
+    /** Adds an option with its value to a command line; nothing for null. */
+    public static void option(List<String> words, String option, @Nullable String value) {
+        if (value != null) {
+            words.add(option);
+            words.add(value);
+        }
+    }
 }

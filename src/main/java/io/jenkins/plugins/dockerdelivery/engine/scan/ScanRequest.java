@@ -82,35 +82,35 @@ public final class ScanRequest implements Serializable {
     List<String> arguments(String imageId, String output, String workspace) {
         List<String> words = new ArrayList<>(List.of(tool, "image"));
         // The scan cache on disk admits one Trivy at a time; scans run side by side on an agent.
-        add(words, "--cache-backend", "memory");
-        add(words, "--cache-dir", cacheDir);
-        add(words, "--config", absolute(config, workspace));
-        dbRepositories.forEach(repository -> add(words, "--db-repository", repository));
+        Arguments.option(words, "--cache-backend", "memory");
+        Arguments.option(words, "--cache-dir", cacheDir);
+        Arguments.option(words, "--config", absolute(config, workspace));
+        dbRepositories.forEach(repository -> Arguments.option(words, "--db-repository", repository));
         // What is said here wins over TRIVY_… variables and the configuration file: everything is reported, and an exit
         // code means a scan that failed.
-        add(words, "--exit-code", "0");
-        add(words, "--exit-on-eol", "0");
-        add(words, "--format", "json");
+        Arguments.option(words, "--exit-code", "0");
+        Arguments.option(words, "--exit-on-eol", "0");
+        Arguments.option(words, "--format", "json");
         words.add("--ignore-unfixed=false");
-        add(words, "--ignorefile", absolute(ignoreFile, workspace));
-        add(words, "--image-src", "docker");
-        javaDbRepositories.forEach(repository -> add(words, "--java-db-repository", repository));
+        Arguments.option(words, "--ignorefile", absolute(ignoreFile, workspace));
+        Arguments.option(words, "--image-src", "docker");
+        javaDbRepositories.forEach(repository -> Arguments.option(words, "--java-db-repository", repository));
         words.add("--list-all-pkgs");
         words.add("--no-progress");
         if (offline) {
             words.add("--offline-scan");
         }
-        add(words, "--output", output);
-        add(words, "--scanners", scanners);
-        add(words, "--server", server);
-        add(words, "--severity", EVERY_SEVERITY);
+        Arguments.option(words, "--output", output);
+        Arguments.option(words, "--scanners", scanners);
+        Arguments.option(words, "--server", server);
+        Arguments.option(words, "--severity", EVERY_SEVERITY);
         words.add("--show-suppressed");
         if (skipDbUpdate) {
             words.add("--skip-db-update");
             words.add("--skip-java-db-update");
         }
-        add(words, "--timeout", timeout == null ? null : GoDuration.print(timeout));
-        add(words, "--vex", absolute(vex, workspace));
+        Arguments.option(words, "--timeout", timeout == null ? null : GoDuration.print(timeout));
+        Arguments.option(words, "--vex", absolute(vex, workspace));
         words.add("--");
         words.add(imageId);
         return words;
@@ -119,13 +119,6 @@ public final class ScanRequest implements Serializable {
     private static String absolute(@Nullable String path, String workspace) {
         // Trivy runs in a directory of its own, so that nothing in the workspace configures it unasked.
         return path == null || path.startsWith("/") ? path : workspace + "/" + path;
-    }
-
-    private static void add(List<String> words, String option, @Nullable String value) {
-        if (value != null) {
-            words.add(option);
-            words.add(value);
-        }
     }
 
     /** Collects the arguments as users gave them; null and blank mean the default. */

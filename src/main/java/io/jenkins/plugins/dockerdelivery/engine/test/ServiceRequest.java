@@ -92,13 +92,14 @@ public final class ServiceRequest implements Serializable {
     /** The options of {@code docker run} that are its own, in the order of their names, with image and command. */
     List<String> arguments() {
         List<String> words = new ArrayList<>();
-        environment.forEach(assignment -> add(words, "--env", assignment));
-        add(words, "--health-cmd", healthCommand);
-        add(words, "--health-interval", healthInterval == null ? null : GoDuration.print(healthInterval));
-        add(words, "--health-retries", healthRetries == null ? null : healthRetries.toString());
-        add(words, "--health-start-period", healthStartPeriod == null ? null : GoDuration.print(healthStartPeriod));
-        add(words, "--health-timeout", healthTimeout == null ? null : GoDuration.print(healthTimeout));
-        add(words, "--network-alias", alias);
+        environment.forEach(assignment -> Arguments.option(words, "--env", assignment));
+        Arguments.option(words, "--health-cmd", healthCommand);
+        Arguments.option(words, "--health-interval", healthInterval == null ? null : GoDuration.print(healthInterval));
+        Arguments.option(words, "--health-retries", healthRetries == null ? null : healthRetries.toString());
+        Arguments.option(
+                words, "--health-start-period", healthStartPeriod == null ? null : GoDuration.print(healthStartPeriod));
+        Arguments.option(words, "--health-timeout", healthTimeout == null ? null : GoDuration.print(healthTimeout));
+        Arguments.option(words, "--network-alias", alias);
         words.add(image);
         if (command != null) {
             words.addAll(List.of("sh", "-c", command));
@@ -115,12 +116,5 @@ public final class ServiceRequest implements Serializable {
                 && healthCommand != null
                 && healthCommand.contains("pg_isready")
                 && !healthCommand.matches(".*\\s(-h|--host).*");
-    }
-
-    private static void add(List<String> words, String option, @Nullable String value) {
-        if (value != null) {
-            words.add(option);
-            words.add(value);
-        }
     }
 }

@@ -79,13 +79,13 @@ public final class TestRequest implements Serializable {
     /** The options of {@code docker run} for the tests, in the order of their names, with image and command. */
     List<String> arguments(String imageId) {
         List<String> words = new ArrayList<>();
-        add(words, "--cpus", cpus);
+        Arguments.option(words, "--cpus", cpus);
         // Without an entrypoint of the user's own the shell takes its place: most images' would swallow the command.
-        add(words, "--entrypoint", entrypoint == null ? "/bin/sh" : entrypoint);
-        environment.forEach(assignment -> add(words, "--env", assignment));
-        add(words, "--memory", memory);
-        add(words, "--user", user);
-        add(words, "--workdir", workdir);
+        Arguments.option(words, "--entrypoint", entrypoint == null ? "/bin/sh" : entrypoint);
+        environment.forEach(assignment -> Arguments.option(words, "--env", assignment));
+        Arguments.option(words, "--memory", memory);
+        Arguments.option(words, "--user", user);
+        Arguments.option(words, "--workdir", workdir);
         words.add(imageId);
         if (entrypoint != null) {
             words.add("/bin/sh");
@@ -93,13 +93,6 @@ public final class TestRequest implements Serializable {
         words.add("-c");
         words.add(command);
         return words;
-    }
-
-    private static void add(List<String> words, String option, @Nullable String value) {
-        if (value != null) {
-            words.add(option);
-            words.add(value);
-        }
     }
 
     /** Collects the arguments as users gave them; null and blank mean the default. */
