@@ -19,6 +19,7 @@ import io.jenkins.plugins.dockerdelivery.steps.SshComposeDeployStep;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
@@ -28,10 +29,9 @@ import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -71,54 +71,60 @@ class CredentialChoicesTest {
                 .to("bob"));
     }
 
-    private static Stream<Arguments> fields() {
-        return Stream.of(
-                Arguments.of(DockerBuildCachedStep.class, "credentialsId", List.of("registry")),
-                Arguments.of(BuildSecret.class, "credentialsId", List.of("registry", "token")),
-                Arguments.of(PushTagsStep.class, "credentialsId", List.of("registry")),
-                Arguments.of(SshComposeDeployStep.class, "credentialsId", List.of("server")),
-                Arguments.of(SshComposeDeployStep.class, "registryCredentialsId", List.of("registry")));
+    /** A form's field, and the credentials that fit it. */
+    private record Field(Class<?> type, String name, List<String> fitting) {}
+
+    private static final List<Field> FIELDS = List.of(
+            new Field(DockerBuildCachedStep.class, "credentialsId", List.of("registry")),
+            new Field(BuildSecret.class, "credentialsId", List.of("registry", "token")),
+            new Field(PushTagsStep.class, "credentialsId", List.of("registry")),
+            new Field(SshComposeDeployStep.class, "credentialsId", List.of("server")),
+            new Field(SshComposeDeployStep.class, "registryCredentialsId", List.of("registry")));
+    private static final Field GLOBAL =
+            new Field(DockerDeliveryConfiguration.class, "registryCredentialsId", List.of("registry"));
+
+    @TestFactory
+    Stream<DynamicTest> shouldShowAliceNothingButTheCurrentValue() {
+        return tests(
+                FIELDS,
+                field -> assertThat(choices("alice", project.getUrl(), field)).containsExactly("current"));
     }
 
-    @ParameterizedTest
-    @MethodSource("fields")
-    void shouldShowAliceNothingButTheCurrentValue(Class<?> type, String field) throws Exception {
-        assertThat(choices("alice", project.getUrl(), type, field)).containsExactly("current");
+    @TestFactory
+    Stream<DynamicTest> shouldShowBobWhatHeMayUse() {
+        return tests(
+                FIELDS,
+                field -> assertThat(choices("bob", project.getUrl(), field))
+                        .contains("", "current")
+                        .containsAll(field.fitting())
+                        .hasSize(2 + field.fitting().size()));
     }
 
-    @ParameterizedTest
-    @MethodSource("fields")
-    void shouldShowBobWhatHeMayUse(Class<?> type, String field, List<String> fitting) throws Exception {
-        assertThat(choices("bob", project.getUrl(), type, field))
-                .contains("", "current")
-                .containsAll(fitting)
-                .hasSize(2 + fitting.size());
+    @TestFactory
+    Stream<DynamicTest> shouldAskForAdministrationOutsideOfAJob() {
+        List<Field> fields = new ArrayList<>(FIELDS);
+        fields.add(GLOBAL);
+        return tests(fields, field -> {
+            assertThat(choices("bob", "", field)).containsExactly("current");
+            assertThat(choices("admin", "", field)).containsAll(field.fitting());
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("fields")
-    void shouldAskForAdministrationOutsideOfAJob(Class<?> type, String field, List<String> fitting) throws Exception {
-        assertThat(choices("bob", "", type, field)).containsExactly("current");
-        assertThat(choices("admin", "", type, field)).containsAll(fitting);
+    @TestFactory
+    Stream<DynamicTest> shouldAnswerPostOnly() {
+        return tests(
+                FIELDS,
+                field -> assertThat(ask(HttpMethod.GET, "bob", project.getUrl(), field)
+                                .getStatusCode())
+                        .isEqualTo(404));
     }
 
-    @Test
-    void shouldAskForAdministrationInTheGlobalConfiguration() throws Exception {
-        Class<?> type = DockerDeliveryConfiguration.class;
-
-        assertThat(choices("bob", "", type, "registryCredentialsId")).containsExactly("current");
-        assertThat(choices("admin", "", type, "registryCredentialsId")).contains("registry");
+    private static Stream<DynamicTest> tests(List<Field> fields, ThrowingConsumer<Field> test) {
+        return DynamicTest.stream(fields.stream(), field -> field.type().getSimpleName() + "." + field.name(), test);
     }
 
-    @ParameterizedTest
-    @MethodSource("fields")
-    void shouldAnswerPostOnly(Class<?> type, String field) throws Exception {
-        assertThat(ask(HttpMethod.GET, "bob", project.getUrl(), type, field).getStatusCode())
-                .isEqualTo(404);
-    }
-
-    private List<String> choices(String user, String context, Class<?> type, String field) throws Exception {
-        WebResponse response = ask(HttpMethod.POST, user, context, type, field);
+    private List<String> choices(String user, String context, Field field) throws Exception {
+        WebResponse response = ask(HttpMethod.POST, user, context, field);
         assertThat(response.getStatusCode()).isEqualTo(200);
         List<String> values = new ArrayList<>();
         JSONArray items = JSONObject.fromObject(response.getContentAsString()).getJSONArray("values");
@@ -128,14 +134,15 @@ class CredentialChoicesTest {
         return values;
     }
 
-    private WebResponse ask(HttpMethod method, String user, String context, Class<?> type, String field)
-            throws Exception {
+    private WebResponse ask(HttpMethod method, String user, String context, Field field) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().login(user)) {
             client.setThrowExceptionOnFailingStatusCode(false);
-            String name = field.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + field.substring(1);
+            String name = field.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                    + field.name().substring(1);
             URL url = new URL(
                     jenkins.getURL(),
-                    context + "descriptorByName/" + type.getName() + "/fill" + name + "Items?" + field + "=current");
+                    context + "descriptorByName/" + field.type().getName() + "/fill" + name + "Items?" + field.name()
+                            + "=current");
             WebRequest request = new WebRequest(url, method);
             return client.getPage(method == HttpMethod.POST ? client.addCrumb(request) : request)
                     .getWebResponse();

@@ -1,34 +1,23 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** From step to form and back, and from form to snippet. */
+/** From step to form and back, from form to snippet, and from snippet to step. */
 @WithJenkins
 class StepFormTest {
-    private JenkinsRule jenkins;
-
-    @BeforeEach
-    void setUp(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
     private static Stream<Step> complete() {
         return Examples.complete();
     }
@@ -42,85 +31,186 @@ class StepFormTest {
                 new SshComposeDeployStep("prod.example.com"));
     }
 
-    private static Stream<Arguments> forms() {
+    @TestFactory
+    Stream<DynamicTest> shouldHaveAnExampleOfEveryParameter(JenkinsRule jenkins) {
+        return complete()
+                .map(step -> dynamicTest(step.getClass().getSimpleName(), () -> {
+                    Stream<String> parameters = new DescribableModel<>(step.getClass())
+                            .getParameters().stream().map(DescribableParameter::getName);
+
+                    assertThat(arguments(step)).containsOnlyKeys(parameters.toList());
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldKeepEveryParameterThroughTheForm(JenkinsRule jenkins) {
+        return Stream.concat(complete(), plain())
+                .map(step -> dynamicTest(arguments(step).toString(), () -> {
+                    Step submitted = new StepConfigTester(jenkins).configRoundTrip(step);
+
+                    assertThat(arguments(submitted)).isEqualTo(arguments(step));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldMakeASnippetOfAForm(JenkinsRule jenkins) {
         return Stream.of(
-                argumentSet(
-                        "lists as lines",
-                        "{stapler-class: '" + DockerBuildCachedStep.class.getName()
-                                + "', image: 'acmecorp/payment-api', buildArgs: 'A=1\\n\\n  B=[2]\\r\\nC={}\\nnull'}",
+                snippet(
+                        jenkins,
+                        DockerBuildCachedStep.class,
+                        "image: 'acmecorp/payment-api', buildArgs: 'A=1\\n\\n  B=[2]\\r\\nC={}\\nnull'",
                         "dockerBuildCached buildArgs: ['A=1', 'B=[2]', 'C={}', 'null'], image: 'acmecorp/payment-api'"),
-                argumentSet(
-                        "a list of one line",
-                        "{stapler-class: '" + PushTagsStep.class.getName() + "', tags: '{shortSha}'}",
-                        "pushTags(tags: ['{shortSha}'])"),
-                argumentSet(
-                        "an emptied list",
-                        "{stapler-class: '" + PushTagsStep.class.getName() + "', requires: ''}",
-                        "pushTags(requires: [])"),
-                argumentSet(
-                        "emptied fields",
-                        "{stapler-class: '" + SshComposeDeployStep.class.getName()
-                                + "', host: 'prod.example.com', port: '', healthTimeout: '', user: ''}",
+                snippet(jenkins, PushTagsStep.class, "tags: '{shortSha}'", "pushTags(tags: ['{shortSha}'])"),
+                snippet(jenkins, PushTagsStep.class, "requires: ''", "pushTags(requires: [])"),
+                snippet(
+                        jenkins,
+                        SshComposeDeployStep.class,
+                        "host: 'prod.example.com', port: '', healthTimeout: '', user: ''",
                         "sshComposeDeploy 'prod.example.com'"),
-                argumentSet(
-                        "as configured globally",
-                        "{stapler-class: '" + TrivyGateStep.class.getName()
-                                + "', skipDbUpdate: '', offline: 'false', timeout: ''}",
+                snippet(
+                        jenkins,
+                        TrivyGateStep.class,
+                        "ignoreUnfixed: true, skipDbUpdate: '', offline: 'false', timeout: ''",
                         "trivyGate offline: false"),
-                argumentSet(
-                        "nested lists",
-                        "{stapler-class: '" + TestInImageStep.class.getName()
-                                + "', command: 'npm test', services: {image: 'redis:7', env: 'A=1\\nB=2', healthRetries: ''}}",
+                snippet(
+                        jenkins,
+                        TestInImageStep.class,
+                        "command: 'npm test', services: {image: 'redis:7', env: 'A=1\\nB=2', healthRetries: ''}",
                         "testInImage command: 'npm test', services: [[env: ['A=1', 'B=2'], image: 'redis:7']]"));
     }
 
-    @ParameterizedTest
-    @MethodSource({"complete", "plain"})
-    void shouldKeepEveryParameterThroughTheForm(Step step) throws Exception {
-        Step submitted = new StepConfigTester(jenkins).configRoundTrip(step);
-
-        assertThat(arguments(submitted)).isEqualTo(arguments(step));
+    private static DynamicTest snippet(JenkinsRule jenkins, Class<?> type, String form, String snippet) {
+        return dynamicTest(
+                snippet,
+                () -> new SnippetizerTester(jenkins)
+                        .assertGenerateSnippet(
+                                "{stapler-class: '" + type.getName() + "', " + form + "}",
+                                snippet,
+                                jenkins.getURL() + "pipeline-syntax/"));
     }
 
-    @ParameterizedTest
-    @MethodSource("complete")
-    void shouldHaveAnExampleOfEveryParameter(Step step) {
-        assertThat(arguments(step).keySet())
-                .isEqualTo(new DescribableModel<>(step.getClass())
-                        .getParameters().stream()
-                                .map(DescribableParameter::getName)
-                                .collect(Collectors.toSet()));
+    @TestFactory
+    Stream<DynamicTest> shouldKeepEveryParameterThroughTheSnippet(JenkinsRule jenkins) {
+        return Stream.of(
+                roundTrip(jenkins, new DockerBuildCachedStep("acme/api"), "dockerBuildCached 'acme/api'"),
+                roundTrip(jenkins, new TestInImageStep("npm test"), "testInImage 'npm test'"),
+                roundTrip(jenkins, new TrivyGateStep(), "trivyGate()"),
+                roundTrip(jenkins, new PushTagsStep(), "pushTags()"),
+                roundTrip(jenkins, new SshComposeDeployStep("prod.example.com"), "sshComposeDeploy 'prod.example.com'"),
+                roundTrip(
+                        jenkins,
+                        Examples.build(),
+                        "dockerBuildCached"
+                                + " buildArgs: ['NODE_VERSION=22', 'MOTD=it\\'s \"fine\" $HOME'],"
+                                + " builder: 'remote',"
+                                + " cache: 'none',"
+                                + " cacheMode: 'min',"
+                                + " cacheRef: 'registry.example.com/team/api:buildcache',"
+                                + " cacheWrite: true,"
+                                + " context: 'api',"
+                                + " credentialsId: 'registry',"
+                                + " dockerfile: 'api/Dockerfile',"
+                                + " image: 'registry.example.com:5000/team/api',"
+                                + " labels: ['team=platform'],"
+                                + " noCache: true,"
+                                + " platforms: ['linux/amd64', 'linux/arm64'],"
+                                + " pull: true,"
+                                + " secrets: [[credentialsId: 'npm-token', id: 'npm'],"
+                                + " [credentialsId: 'signing-key', id: 'key']],"
+                                + " tag: 'v1',"
+                                + " target: 'production'"),
+                roundTrip(
+                        jenkins,
+                        Examples.test(),
+                        "testInImage"
+                                + " command: '''npm ci\nnpm test''',"
+                                + " cpus: '1.5',"
+                                + " entrypoint: 'tini',"
+                                + " env: ['NODE_ENV=test', 'LIST=[a]', '{}', 'null'],"
+                                + " image: 'acmecorp/payment-api',"
+                                + " junit: '/app/reports/*.xml',"
+                                + " memory: '512m',"
+                                + " services: [[alias: 'postgres',"
+                                + " command: 'postgres -c fsync=off',"
+                                + " env: ['POSTGRES_DB=payment_test', 'POSTGRES_USER=payment_user'],"
+                                + " healthCmd: 'pg_isready -h localhost',"
+                                + " healthInterval: '10s',"
+                                + " healthRetries: 5,"
+                                + " healthStartPeriod: '1s',"
+                                + " healthTimeout: '5s',"
+                                + " image: 'postgres:15-alpine'],"
+                                + " [image: 'redis:7']],"
+                                + " servicesTimeout: '60s',"
+                                + " timeout: '10m',"
+                                + " user: '1000:1000',"
+                                + " workdir: '/app'"),
+                roundTrip(
+                        jenkins,
+                        Examples.scan(),
+                        "trivyGate"
+                                + " cacheDir: '/var/cache/trivy',"
+                                + " config: 'ci/trivy.yaml',"
+                                + " dbRepository: 'registry.example.com/trivy-db:2',"
+                                + " failOn: 'new',"
+                                + " ignoreFile: '.trivyignore.yaml',"
+                                + " ignoreUnfixed: false,"
+                                + " image: 'acmecorp/payment-api',"
+                                + " javaDbRepository: 'registry.example.com/trivy-java-db:1',"
+                                + " name: 'api',"
+                                + " offline: false,"
+                                + " result: 'UNSTABLE',"
+                                + " scanners: 'vuln,secret',"
+                                + " server: 'https://trivy.example.com:4954',"
+                                + " severity: 'CRITICAL',"
+                                + " skipDbUpdate: true,"
+                                + " timeout: '15m',"
+                                + " tool: '/opt/trivy/trivy',"
+                                + " vex: 'api.openvex.json'"),
+                roundTrip(
+                        jenkins,
+                        Examples.push(),
+                        "pushTags"
+                                + " branches: ['main', 'release/*'],"
+                                + " credentialsId: 'registry',"
+                                + " image: 'acmecorp/payment-api',"
+                                + " overwrite: true,"
+                                + " requires: [],"
+                                + " retries: 0,"
+                                + " tags: ['{shortSha}', '{buildNumber}']"),
+                roundTrip(
+                        jenkins,
+                        Examples.deploy(),
+                        "sshComposeDeploy"
+                                + " allowOlder: true,"
+                                + " branches: ['main'],"
+                                + " composeFiles: ['/opt/acmecorp/docker-compose.yml',"
+                                + " '/opt/acmecorp/docker-compose.prod.yml'],"
+                                + " credentialsId: 'prod-ssh',"
+                                + " env: ['GIT_SHA={sha}'],"
+                                + " healthTimeout: '90s',"
+                                + " host: 'prod.example.com',"
+                                + " image: 'acmecorp/payment-api',"
+                                + " knownHosts: '''prod.example.com ssh-ed25519 AAAA\n"
+                                + "prod.example.com ssh-rsa BBBB''',"
+                                + " port: 2222,"
+                                + " projectDirectory: '/opt/acmecorp',"
+                                + " projectName: 'acmecorp',"
+                                + " registryCredentialsId: 'registry',"
+                                + " requires: ['test', 'push'],"
+                                + " rollback: false,"
+                                + " service: 'payment-api',"
+                                + " services: ['worker'],"
+                                + " user: 'deploy'"));
     }
 
-    @ParameterizedTest
-    @MethodSource("forms")
-    void shouldMakeASnippetOfAForm(String form, String snippet) throws Exception {
-        new SnippetizerTester(jenkins).assertGenerateSnippet(form, snippet, jenkins.getURL() + "pipeline-syntax/");
+    private static DynamicTest roundTrip(JenkinsRule jenkins, Step step, String snippet) {
+        return dynamicTest(snippet, () -> new SnippetizerTester(jenkins).assertRoundTrip(step, snippet));
     }
 
-    @Test
-    void shouldLeaveDefaultsOutOfTheSnippet() throws Exception {
-        SnippetizerTester snippets = new SnippetizerTester(jenkins);
-
-        snippets.assertRoundTrip(
-                new DockerBuildCachedStep("acmecorp/payment-api"), "dockerBuildCached 'acmecorp/payment-api'");
-        snippets.assertRoundTrip(new TestInImageStep("npm test"), "testInImage 'npm test'");
-        snippets.assertRoundTrip(new TrivyGateStep(), "trivyGate()");
-        snippets.assertRoundTrip(new PushTagsStep(), "pushTags()");
-        snippets.assertRoundTrip(new SshComposeDeployStep("prod.example.com"), "sshComposeDeploy 'prod.example.com'");
-    }
-
-    @Test
-    void shouldWriteEveryParameterIntoTheSnippet() throws Exception {
-        SnippetizerTester snippets = new SnippetizerTester(jenkins);
-
-        snippets.assertRoundTrip(Examples.build(), "TODO");
-    }
-
-    @ParameterizedTest
-    @MethodSource("plain")
-    void shouldDocumentItsParametersToPipeline(Step step) throws Exception {
-        SnippetizerTester.assertDocGeneration(step.getClass());
+    @TestFactory
+    Stream<DynamicTest> shouldDocumentItsParametersToPipeline(JenkinsRule jenkins) {
+        return plain().map(Step::getClass)
+                .map(type -> dynamicTest(type.getSimpleName(), () -> SnippetizerTester.assertDocGeneration(type)));
     }
 
     private static Map<String, Object> arguments(Step step) {

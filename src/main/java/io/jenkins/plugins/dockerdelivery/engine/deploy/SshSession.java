@@ -21,7 +21,7 @@ final class SshSession {
     static void append(Script script, DeployRequest request, Place place, String remote) {
         script.line(LIBRARY)
                 .line("trap end_agent EXIT")
-                .line("trap 'exit 143' HUP INT TERM")
+                .line("trap 'exit 143' HUP INT PIPE TERM")
                 .line("printf '%s\\n' " + Shell.quote(request.knownHosts().strip()) + " >\"$here/known_hosts\"")
                 .line("printf '%s' " + Shell.quote(remote) + " >\"$here/remote.sh\"")
                 .stage("key")

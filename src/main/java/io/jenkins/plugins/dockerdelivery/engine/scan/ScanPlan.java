@@ -9,6 +9,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.Script;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import java.io.Serializable;
 import java.util.List;
 
 /** Looks up image and Trivy, scans once, and converts that one report into the other forms. */
@@ -114,7 +115,7 @@ public final class ScanPlan implements Plan<ScanResult> {
                         .leaves("scan.log")
                         .leaves("sarif.log")
                         .leaves("cyclonedx.log")
-                        .leaves(JSON, TrivyReportReader.INSTANCE)
+                        .leaves(JSON, ScanOutputReader.INSTANCE)
                         .build(),
                 new ScanPlan(request, place, Stage.READ, found, version.toString()));
     }
@@ -132,10 +133,14 @@ public final class ScanPlan implements Plan<ScanResult> {
             String stage = outcome.text(Script.STAGE);
             return new Failed<>(ScanFailure.explain(outcome.exitCode(), outcome.lastLines(stage + ".log")));
         }
-        ScanReport report = outcome.result(JSON, ScanReport.class);
-        if (report == null) {
-            return new Failed<>("No scan was made: Trivy ended without an error and without a report.");
+        Serializable output = outcome.result(JSON, Serializable.class);
+        if (output instanceof ScanReport report) {
+            return new Done<>(new ScanResult(imageId, trivyVersion, report));
         }
-        return new Done<>(new ScanResult(imageId, trivyVersion, report));
+        return new Failed<>("No scan was made: "
+                + (output instanceof ScanOutputReader.Unreadable unreadable
+                        ? unreadable.why()
+                        : "Trivy ended without an error and without a report")
+                + ".");
     }
 }

@@ -120,7 +120,7 @@ public final class TestPlan implements Plan<TestResult> {
                 .line("services=" + Shell.quote(String.join(" ", names)))
                 .line("prefix=" + Shell.quote(place.name(SERVICE)))
                 .line("trap clean_up EXIT")
-                .line("trap 'exit 143' HUP INT TERM")
+                .line("trap 'exit 143' HUP INT PIPE TERM")
                 .stage("network")
                 .line(Shell.join(Arguments.words("docker", "network", "create", place.labels(), network))
                         + " >/dev/null 2>\"$here/network.log\"");

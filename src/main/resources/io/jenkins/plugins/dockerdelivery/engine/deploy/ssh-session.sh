@@ -15,7 +15,8 @@ start_agent() {
     echo 'there is no OpenSSH client on this agent' >"$here/key.log"
     return 1
   fi
-  eval "$(ssh-agent -s)" >/dev/null
+  # What is left when this is killed has no key any more after five minutes.
+  eval "$(ssh-agent -s -t 300)" >/dev/null
   # ssh-add asks until it likes the answer: the second time it gets none, and gives up.
   cat >"$here/askpass" <<'SCRIPT'
 #!/bin/sh
@@ -35,7 +36,7 @@ SCRIPT
 first_line() { printf '%s\n' "$1" | sed 1q; }
 
 end_agent() {
-  trap '' HUP INT TERM
+  trap '' HUP INT PIPE TERM
   [ -z "${SSH_AGENT_PID-}" ] || kill "$SSH_AGENT_PID" 2>/dev/null || :
 }
 

@@ -9,7 +9,7 @@ stop_watch() {
 
 clean_up() {
   # The signal that ended us is sent more than once; the next one must not end this, too.
-  trap '' HUP INT TERM
+  trap '' HUP INT PIPE TERM
   stop_watch
   # shellcheck disable=SC2086 # the names are words without blanks
   docker rm --force --volumes "$tests" $services >/dev/null 2>&1 || :

@@ -67,7 +67,6 @@
   }
 
   function comparator(key, ranks) {
-    const collator = new Intl.Collator(undefined, { numeric: true });
     if (key === "severity") {
       return function (a, b) {
         return ranks.indexOf(a.severity) - ranks.indexOf(b.severity);
@@ -78,6 +77,7 @@
         return a.score - b.score;
       };
     }
+    const collator = new Intl.Collator(undefined, { numeric: true });
     return function (a, b) {
       return collator.compare(a[key], b[key]);
     };
