@@ -50,7 +50,11 @@ class AbortTest {
         WorkflowRun run = startTest("testInImage command: 'echo the tests have begun; sleep 600',"
                 + " services: [[image: 'busybox:latest', alias: 'idle', command: 'sleep 600']]");
         jenkins.waitForMessage("\nthe tests have begun", run);
-        assertThat(machine.docker("ps", "--quiet", "--filter", "label=io.jenkins.docker-delivery.step")
+        assertThat(machine.docker(
+                                "ps",
+                                "--quiet",
+                                "--filter",
+                                "label=io.jenkins.docker-delivery.run=" + run.getExternalizableId())
                         .lines())
                 .hasSize(2);
 

@@ -6,6 +6,8 @@ import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Job;
+import hudson.model.Run;
 import hudson.model.labels.LabelAtom;
 import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
@@ -21,10 +23,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /** The real parts around a Jenkins under test, and the questions that tests ask of them. */
@@ -196,12 +200,18 @@ final class Machine {
 
     /** That nothing of a step is left in the engines or beside a workspace. */
     void assertNothingLeft(Jenkins jenkins) throws IOException, InterruptedException {
-        assertThat(docker("ps", "--all", "--quiet", "--filter", "label=io.jenkins.docker-delivery.step"))
+        // Other tests may use the engine at the same time; what carries one of our runs is ours.
+        Set<String> runs = jenkins.getAllItems(Job.class).stream()
+                .flatMap(job -> ((Job<?, ?>) job).getBuilds().stream())
+                .map(Run::getExternalizableId)
+                .collect(Collectors.toSet());
+        String format = "{{.Label \"io.jenkins.docker-delivery.run\"}}";
+        assertThat(docker("ps", "--all", "--format", format).lines())
                 .as("containers")
-                .isEmpty();
-        assertThat(docker("network", "ls", "--quiet", "--filter", "label=io.jenkins.docker-delivery.step"))
+                .doesNotContainAnyElementsOf(runs);
+        assertThat(docker("network", "ls", "--format", format).lines())
                 .as("networks")
-                .isEmpty();
+                .doesNotContainAnyElementsOf(runs);
         try (var files = Files.walk(jenkins.getRootDir().toPath())) {
             assertThat(files.filter(path -> path.getFileName().toString().startsWith("docker-delivery-"))
                             .filter(Files::isDirectory)

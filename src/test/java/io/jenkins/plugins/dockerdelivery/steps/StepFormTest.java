@@ -58,8 +58,8 @@ class StepFormTest {
                 snippet(
                         jenkins,
                         DockerBuildCachedStep.class,
-                        "image: 'acmecorp/payment-api', buildArgs: 'A=1\\n\\n  B=[2]\\r\\nC={}\\nnull'",
-                        "dockerBuildCached buildArgs: ['A=1', 'B=[2]', 'C={}', 'null'], image: 'acmecorp/payment-api'"),
+                        "image: 'acmecorp/payment-api', buildArgs: 'A=1\\n\\n  B=[2]\\r\\n[a]\\n{}\\nnull'",
+                        "dockerBuildCached buildArgs: ['A=1', 'B=[2]', '[a]', '{}', 'null'], image: 'acmecorp/payment-api'"),
                 snippet(jenkins, PushTagsStep.class, "tags: '{shortSha}'", "pushTags(tags: ['{shortSha}'])"),
                 snippet(jenkins, PushTagsStep.class, "requires: ''", "pushTags(requires: [])"),
                 snippet(
