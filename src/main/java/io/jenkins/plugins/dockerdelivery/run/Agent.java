@@ -76,9 +76,9 @@ final class Agent {
     Outcome run(Command command) throws IOException, InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        // As a file, and with every dollar doubled: the launcher would put the environment's values, secrets among
-        // them,
-        // in the place of what looks like a variable in an argument or in another value.
+        // As a file, and with every dollar doubled: the launcher expands what looks like a variable in an argument or
+        // in
+        // another value, and so would put secrets into a command line.
         String script = command.name() + ".sh";
         directory.child(script).write(command.script(), StandardCharsets.UTF_8.name());
         EnvVars variables = environmentFor(command);

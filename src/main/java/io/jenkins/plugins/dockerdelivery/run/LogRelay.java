@@ -28,7 +28,7 @@ final class LogRelay {
     private final UnaryOperator<String> mask;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long offset;
-    private long known;
+    private final long known;
     private long lines;
 
     /**
