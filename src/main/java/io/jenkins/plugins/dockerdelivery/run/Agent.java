@@ -24,9 +24,6 @@ import org.jenkinsci.plugins.workflow.support.concurrent.Timeout;
 final class Agent {
     private static final Logger LOGGER = Logger.getLogger(Agent.class.getName());
 
-    /** Brief commands take seconds; one that takes longer hangs on something. */
-    private static final int BRIEF_LIMIT_SECONDS = 180;
-
     private static final int STOP_LIMIT_SECONDS = 20;
 
     private final FilePath directory;
@@ -91,7 +88,7 @@ final class Agent {
                 .stdout(output)
                 .stderr(errors)
                 .start()
-                .joinWithTimeout(BRIEF_LIMIT_SECONDS, TimeUnit.SECONDS, listener);
+                .joinWithTimeout(command.limit().toSeconds(), TimeUnit.SECONDS, listener);
         LOGGER.fine(() -> command.name() + " ended with " + exitCode + ": " + errors.toString(StandardCharsets.UTF_8));
         return new Outcome(
                 exitCode, output.toString(StandardCharsets.UTF_8), directory.act(new ReadResults(command.results())));

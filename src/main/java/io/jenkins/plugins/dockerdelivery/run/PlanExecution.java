@@ -7,9 +7,11 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.model.queue.Tasks;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
@@ -25,10 +27,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.springframework.security.core.Authentication;
 
 /**
  * Takes a step through its plan: brief commands are run and waited for, lasting ones are started by the durable-task
@@ -95,6 +100,16 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     /**
+     * Makes the agent ready for the plan, such as by bringing it an image that another agent built. Called on a worker
+     * thread before {@link #plan}, and again when the controller restarts before anything lasting began. What takes long
+     * goes through {@link #perform}; the step's directory is there.
+     *
+     * @throws RefusedException if an argument is not valid
+     * @throws AbortException if the agent cannot be made ready
+     */
+    protected void makeReady(Place place) throws IOException, InterruptedException {}
+
+    /**
      * Makes the plan. Called on a worker thread, and again when the controller restarts before anything lasting began.
      *
      * @throws RefusedException if an argument is not valid
@@ -136,6 +151,25 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     /** The run. */
     protected final Run<?, ?> run() throws IOException, InterruptedException {
         return context(Run.class);
+    }
+
+    /** Whose permissions count for the run. Worker threads have nobody's of their own. */
+    protected final Authentication user() throws IOException, InterruptedException {
+        FlowExecution pipeline = getContext().get(FlowExecution.class);
+        if (pipeline != null) {
+            return pipeline.getAuthentication2();
+        }
+        return run().getParent() instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : Jenkins.ANONYMOUS2;
+    }
+
+    /** Runs a brief command on the step's agent and waits for it; for {@link #makeReady}. */
+    protected final Outcome perform(Command command) throws IOException, InterruptedException {
+        return agent().run(command);
+    }
+
+    /** The step's own directory on its agent; it is deleted when the step ends. */
+    protected final FilePath directory() throws IOException {
+        return place.directory();
     }
 
     /** A value of the context that is there because the step requires it. */
@@ -235,7 +269,12 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
                     "This step needs a Unix agent with Docker, and " + place.agentName() + " is none.");
         }
         place.prepare();
-        Plan<R> current = from == null ? plan(place.forPlan(run().getExternalizableId())) : from;
+        Plan<R> current = from;
+        if (from == null) {
+            Place here = place.forPlan(run().getExternalizableId());
+            makeReady(here);
+            current = plan(here);
+        }
         Outcome last = came;
         while (stopCause == null) {
             Plan.Decision<R> decision = current.next(last);

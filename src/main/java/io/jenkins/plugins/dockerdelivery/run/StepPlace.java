@@ -8,6 +8,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.UUID;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
 
 /**
@@ -46,7 +47,7 @@ final class StepPlace implements Serializable {
 
     /** The place as plans know it. */
     Place forPlan(String run) {
-        return new Place(workspace, directory, id, run);
+        return new Place(workspace, directory, id, run, Jenkins.get().getLegacyInstanceId());
     }
 
     /** The step's own directory. Lasting commands start here too: a stop ends what started in the same directory. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,9 +13,12 @@ import java.util.Map;
  * holds no secret; it is run in the workspace, with the step's own directory named in {@link Place}.
  */
 public final class Command {
+    private static final Duration BRIEF = Duration.ofMinutes(3);
+
     private final String name;
     private final String script;
     private final boolean brief;
+    private final Duration limit;
     private final String registry;
     private final LogFormat logFormat;
     private final List<SecretVariable> secrets;
@@ -25,6 +29,7 @@ public final class Command {
         this.name = builder.name;
         this.script = builder.script;
         this.brief = builder.brief;
+        this.limit = builder.limit;
         this.registry = builder.registry;
         this.logFormat = builder.logFormat;
         this.secrets = List.copyOf(builder.secrets);
@@ -65,6 +70,11 @@ public final class Command {
         return brief;
     }
 
+    /** How long a brief command may take. */
+    public Duration limit() {
+        return limit;
+    }
+
     /** Whether the command needs a Docker configuration of the step's own, to log in to a registry. */
     public boolean logsIn() {
         return registry != null;
@@ -102,6 +112,7 @@ public final class Command {
         private final String name;
         private final String script;
         private final boolean brief;
+        private Duration limit = BRIEF;
         private String registry;
         private LogFormat logFormat;
         private final List<SecretVariable> secrets = new ArrayList<>();
@@ -132,6 +143,12 @@ public final class Command {
                 registry = login.server();
                 secrets.addAll(login.secrets());
             }
+            return this;
+        }
+
+        /** Gives a brief command more, or less, time than the three minutes after which it is taken to hang. */
+        public Builder within(Duration time) {
+            limit = time;
             return this;
         }
 

@@ -8,23 +8,27 @@ public final class Place implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String STEP_LABEL = "io.jenkins.docker-delivery.step";
     private static final String RUN_LABEL = "io.jenkins.docker-delivery.run";
+    private static final String CONTROLLER_LABEL = "io.jenkins.docker-delivery.controller";
 
     private final String workspace;
     private final String directory;
     private final String step;
     private final String run;
+    private final String controller;
 
     /**
      * @param workspace the directory that the commands start in
      * @param directory the step's own directory: it exists, nobody else reads it, and it is deleted at the end
      * @param step a name for this step that no other step on any controller has: letters, digits and dashes
      * @param run the run that the step belongs to, for people and for finding what it left behind
+     * @param controller a name for the controller that no other has: only that one may know whether the run is over
      */
-    public Place(String workspace, String directory, String step, String run) {
+    public Place(String workspace, String directory, String step, String run, String controller) {
         this.workspace = workspace;
         this.directory = directory;
         this.step = step;
         this.run = run;
+        this.controller = controller;
     }
 
     /** A name for a container or network of this step. */
@@ -34,7 +38,13 @@ public final class Place implements Serializable {
 
     /** The options that mark what this step makes as its own, for {@code docker run} and the like. */
     public List<String> labels() {
-        return List.of("--label", STEP_LABEL + "=" + step, "--label", RUN_LABEL + "=" + run);
+        return List.of(
+                "--label",
+                STEP_LABEL + "=" + step,
+                "--label",
+                RUN_LABEL + "=" + run,
+                "--label",
+                CONTROLLER_LABEL + "=" + controller);
     }
 
     /** The filter that finds what {@link #labels()} marked. */

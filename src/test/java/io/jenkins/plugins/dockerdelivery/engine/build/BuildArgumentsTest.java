@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BuildArgumentsTest {
-    private static final Place PLACE = new Place("/work space", "/step", "1", "job#1");
+    private static final Place PLACE = new Place("/work space", "/step", "1", "job#1", "controller");
 
     /** One row: the arguments that users give, and the words of the command line that must come of them. */
     private record Row(String name, boolean exportCache, UnaryOperator<BuildRequest.Builder> given, String words) {

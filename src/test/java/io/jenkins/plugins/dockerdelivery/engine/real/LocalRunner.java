@@ -59,7 +59,7 @@ public final class LocalRunner {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        place = new Place(workspace.toString(), directory.toString(), step, "folder/job#7");
+        place = new Place(workspace.toString(), directory.toString(), step, "folder/job#7", "controller");
     }
 
     /** Adds a part of a credential. */

@@ -26,7 +26,7 @@ class ScanPlanTest {
     private Path directory;
 
     private Decision<ScanResult> decide(int exitCode, String report, Map<String, String> logs) throws IOException {
-        Place place = new Place("/work", directory.toString(), "1", "job#1");
+        Place place = new Place("/work", directory.toString(), "1", "job#1", "controller");
         Plan<ScanResult> plan = new ScanPlan(new ScanRequest.Builder(new Subject("acme/api:1", null)).build(), place);
         Plan.Run<ScanResult> look = (Plan.Run<ScanResult>) plan.next(Outcome.none());
         Plan.Run<ScanResult> scan = (Plan.Run<ScanResult>) look.then()
