@@ -15,7 +15,7 @@ import org.kohsuke.stapler.verb.POST;
 /** What every step uses that does not say otherwise, for the whole of Jenkins. */
 @Extension
 @Symbol("dockerDelivery")
-public final class DockerDeliveryConfiguration extends GlobalConfiguration {
+public final class DockerDeliveryConfiguration extends GlobalConfiguration implements DeliveryDefaults {
     private String registryCredentialsId;
     private String knownHosts;
     private String trivyTool;
@@ -36,7 +36,7 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration {
         return ExtensionList.lookupSingleton(DockerDeliveryConfiguration.class);
     }
 
-    /** The credential for registries; null for none. */
+    @Override
     @CheckForNull
     public String getRegistryCredentialsId() {
         return registryCredentialsId;
@@ -48,7 +48,7 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration {
         save();
     }
 
-    /** The host keys of servers that are deployed to, in known_hosts form; null for none. */
+    @Override
     @CheckForNull
     public String getKnownHosts() {
         return knownHosts;

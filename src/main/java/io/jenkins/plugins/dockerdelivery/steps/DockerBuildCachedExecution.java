@@ -34,7 +34,7 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
     @Override
     protected Plan<BuildResult> plan(Place place) throws IOException, InterruptedException {
         Origin origin = origin();
-        String credentialsId = Defaults.registryCredential(step.getCredentialsId());
+        String credentialsId = Defaults.registryCredential(run(), step.getCredentialsId());
         Map<String, String> secrets = new LinkedHashMap<>();
         step.getSecrets().forEach(secret -> secrets.put(secret.getId(), secret.getCredentialsId()));
         BuildRequest request = new BuildRequest.Builder(step.getImage())

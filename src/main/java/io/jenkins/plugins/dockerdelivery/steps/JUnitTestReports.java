@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
@@ -20,18 +21,26 @@ public final class JUnitTestReports implements TestReports {
     public void publishIn(StepContext context, FilePath directory) throws IOException, InterruptedException {
         JUnitResultArchiver archiver = new JUnitResultArchiver("**/*.xml");
         archiver.setAllowEmptyResults(true);
-        FlowNode node = context.get(FlowNode.class);
+        JUnitResultArchiver.parseAndSummarize(
+                archiver,
+                stageOf(context.get(FlowNode.class)),
+                context.get(Run.class),
+                directory,
+                context.get(Launcher.class),
+                context.get(TaskListener.class));
+    }
+
+    /** Where in a pipeline the tests were; null in a freestyle job, which has no stages. */
+    @CheckForNull
+    private static PipelineTestDetails stageOf(@CheckForNull FlowNode node) {
+        if (node == null) {
+            return null;
+        }
         List<FlowNode> blocks = JUnitResultsStepExecution.getEnclosingStagesAndParallels(node);
         PipelineTestDetails details = new PipelineTestDetails();
         details.setNodeId(node.getId());
         details.setEnclosingBlocks(JUnitResultsStepExecution.getEnclosingBlockIds(blocks));
         details.setEnclosingBlockNames(JUnitResultsStepExecution.getEnclosingBlockNames(blocks));
-        JUnitResultArchiver.parseAndSummarize(
-                archiver,
-                details,
-                context.get(Run.class),
-                directory,
-                context.get(Launcher.class),
-                context.get(TaskListener.class));
+        return details;
     }
 }

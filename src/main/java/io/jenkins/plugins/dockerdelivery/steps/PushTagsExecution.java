@@ -45,7 +45,7 @@ final class PushTagsExecution extends StationExecution<PushResult> {
     protected Plan<PushResult> plan(Place place) throws IOException, InterruptedException {
         Subject subject = subject();
         record().require(subject, DeliveryRecord.parseStations("requires", step.getRequires()));
-        String credentialsId = Defaults.registryCredential(step.getCredentialsId());
+        String credentialsId = Defaults.registryCredential(run(), step.getCredentialsId());
         PushRequest request = new PushRequest(
                 subject, step.getTags(), origin(), credentialsId, step.getRetries(), step.isOverwrite());
         new SecretValues(run()).check(credentialsId, Part.PASSWORD);

@@ -2,7 +2,6 @@ package io.jenkins.plugins.dockerdelivery.steps;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
@@ -68,8 +67,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                 .host(step.getHost(), step.getPort())
                 .user(step.getUser())
                 .credentialsId(step.getCredentialsId())
-                .knownHosts(Defaults.first(
-                        step.getKnownHosts(), DockerDeliveryConfiguration.get().getKnownHosts()))
+                .knownHosts(Defaults.knownHosts(run(), step.getKnownHosts()))
                 .services(services)
                 .composeFiles(step.getComposeFiles())
                 .projectName(step.getProjectName())

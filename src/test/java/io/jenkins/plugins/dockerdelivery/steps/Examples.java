@@ -5,14 +5,14 @@ import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.Step;
 
 /** The five steps with every parameter set to something else than its default. */
-final class Examples {
+public final class Examples {
     private Examples() {}
 
-    static Stream<Step> complete() {
+    public static Stream<Step> complete() {
         return Stream.of(build(), test(), scan(), push(), deploy());
     }
 
-    static DockerBuildCachedStep build() {
+    public static DockerBuildCachedStep build() {
         DockerBuildCachedStep step = new DockerBuildCachedStep("registry.example.com:5000/team/api");
         step.setTag("v1");
         step.setContext("api");
@@ -33,7 +33,7 @@ final class Examples {
         return step;
     }
 
-    static TestInImageStep test() {
+    public static TestInImageStep test() {
         ServiceContainer database = new ServiceContainer("postgres:15-alpine");
         database.setAlias("postgres");
         database.setEnv(List.of("POSTGRES_DB=payment_test", "POSTGRES_USER=payment_user"));
@@ -58,7 +58,7 @@ final class Examples {
         return step;
     }
 
-    static TrivyGateStep scan() {
+    public static TrivyGateStep scan() {
         TrivyGateStep step = new TrivyGateStep();
         step.setImage("acmecorp/payment-api");
         step.setSeverity("CRITICAL");
@@ -81,7 +81,7 @@ final class Examples {
         return step;
     }
 
-    static PushTagsStep push() {
+    public static PushTagsStep push() {
         PushTagsStep step = new PushTagsStep();
         step.setImage("acmecorp/payment-api");
         step.setCredentialsId("registry");
@@ -93,7 +93,7 @@ final class Examples {
         return step;
     }
 
-    static SshComposeDeployStep deploy() {
+    public static SshComposeDeployStep deploy() {
         SshComposeDeployStep step = new SshComposeDeployStep("prod.example.com");
         step.setPort(2222);
         step.setUser("deploy");
