@@ -8,8 +8,8 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
+import io.jenkins.plugins.dockerdelivery.engine.command.Frame;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
-import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,21 +18,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
-import org.jenkinsci.plugins.workflow.support.concurrent.Timeout;
 
 /** Starts commands on the agent, with environment, secrets and login. It lives no longer than one piece of work. */
 final class Agent {
     private static final Logger LOGGER = Logger.getLogger(Agent.class.getName());
 
-    private static final int STOP_LIMIT_SECONDS = 20;
+    /** How long an agent may take for what takes it no time. */
+    static final int ANSWER_SECONDS = 30;
 
+    /** What may pass before a command's own time begins, and after it has ended. */
+    private static final int PREPARATION_SECONDS = 60;
+
+    private final String step;
     private final FilePath directory;
     private final Launcher launcher;
     private final EnvVars environment;
     private final TaskListener listener;
     private final Run<?, ?> run;
 
-    Agent(FilePath directory, Launcher launcher, EnvVars environment, TaskListener listener, Run<?, ?> run) {
+    Agent(
+            String step,
+            FilePath directory,
+            Launcher launcher,
+            EnvVars environment,
+            TaskListener listener,
+            Run<?, ?> run) {
+        this.step = step;
         this.directory = directory;
         this.launcher = launcher;
         this.environment = environment;
@@ -48,37 +59,58 @@ final class Agent {
         return launcher;
     }
 
-    TaskListener listener() {
-        return listener;
+    /** The environment of the step, without what a command adds. */
+    EnvVars environment() {
+        return new EnvVars(environment);
     }
 
-    /** Starts a command that goes on by itself. */
-    LastingCommand start(Command command, long linesBefore) throws IOException, InterruptedException {
-        // Its output goes to a file of the step's own, which can be read again from the start after a crash.
-        BourneShellScript task = new BourneShellScript("#!/bin/sh\nexec >"
-                + Shell.quote(directory.child(LogRelay.FILE).getRemote()) + " 2>&1 </dev/null\n" + command.script());
+    /**
+     * Starts a command that goes on by itself. When this fails, it may or may not have been started.
+     *
+     * @param key names this one start
+     */
+    Controller start(Command command, String key) throws IOException, InterruptedException {
+        directory.child(Frame.script(key)).write(command.script(), StandardCharsets.UTF_8.name());
+        BourneShellScript task =
+                new BourneShellScript(Frame.lasting(directory.getRemote(), step, key, command.logsIn() ? login() : ""));
         task.charset(StandardCharsets.UTF_8);
-        Controller controller = task.launch(environmentFor(command), directory, launcher, listener);
-        return new LastingCommand(command, controller, linesBefore);
+        return task.launch(environmentFor(command), directory, launcher, listener);
     }
 
-    /** Ends the processes of a command that goes on by itself. */
-    void stop(LastingCommand command) throws IOException, InterruptedException {
-        try (Timeout limit = Timeout.limit(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            command.controller().stop(directory, launcher);
-        }
+    /** Ends all processes of the step. */
+    void kill() throws IOException, InterruptedException {
+        kill(launcher, step);
+    }
+
+    /** Ends all processes of a step. */
+    static void kill(Launcher launcher, String step) throws IOException, InterruptedException {
+        launcher.kill(Map.of(Frame.STEP, step));
+    }
+
+    /** Tells the script of a lasting command, and nothing else, to end; false if it is not to be found. */
+    boolean signal(LastingCommand command) throws IOException, InterruptedException {
+        return directory.act(new SignalScript(command.key()));
     }
 
     /** Runs a brief command and waits for it. */
     Outcome run(Command command) throws IOException, InterruptedException {
+        return Workers.within(command.limit().toSeconds() + PREPARATION_SECONDS, () -> runNow(command));
+    }
+
+    private Outcome runNow(Command command) throws IOException, InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         // As a file, and with every dollar doubled: the launcher expands what looks like a variable in an argument or
-        // in
-        // another value, and so would put secrets into a command line.
+        // in another value, and so would put secrets into a command line.
         String script = command.name() + ".sh";
         directory.child(script).write(command.script(), StandardCharsets.UTF_8.name());
+        if (command.logsIn()) {
+            String frame = command.name() + "-frame.sh";
+            directory.child(frame).write(Frame.brief(script, login()), StandardCharsets.UTF_8.name());
+            script = frame;
+        }
         EnvVars variables = environmentFor(command);
+        variables.put(Frame.STEP, step);
         variables.replaceAll((name, value) -> value.replace("$", "$$"));
         int exitCode = launcher.launch()
                 .cmds("sh", script)
@@ -94,6 +126,10 @@ final class Agent {
                 exitCode, output.toString(StandardCharsets.UTF_8), directory.act(new ReadResults(command.results())));
     }
 
+    private String login() {
+        return directory.child(PrepareDockerConfig.DIRECTORY).getRemote();
+    }
+
     private EnvVars environmentFor(Command command) throws IOException, InterruptedException {
         EnvVars variables = new EnvVars(environment);
         if (command.registry() != null) {
@@ -101,9 +137,7 @@ final class Agent {
             directory.act(new PrepareDockerConfig(source, command.registry()));
             // Builders are known by where their state is; without this, another configuration would have none.
             variables.putIfAbsent("BUILDX_CONFIG", source + "/buildx");
-            variables.put(
-                    "DOCKER_CONFIG",
-                    directory.child(PrepareDockerConfig.DIRECTORY).getRemote());
+            variables.put("DOCKER_CONFIG", login());
         }
         variables.putAll(command.environment());
         variables.putAll(new SecretValues(run).resolve(command.secrets()));

@@ -5,21 +5,26 @@ import java.util.concurrent.TimeUnit;
 /** How long an agent has been away without coming back in between. */
 final class AgentAbsence {
     /** As long as Pipeline's own steps wait. */
-    private static final long LIMIT_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    /** Failures come every second while the agent is away: after a longer gap it had been back. */
-    private static final long GAP_MILLIS = TimeUnit.SECONDS.toMillis(30);
-
-    private long since;
-    private long last;
+    private Long since;
 
     /** Takes note of a failure; true if the agent has been away for too long. */
     synchronized boolean lastsTooLong() {
-        long now = System.currentTimeMillis();
-        if (now - last > GAP_MILLIS) {
+        long now = System.nanoTime();
+        if (since == null) {
             since = now;
         }
-        last = now;
-        return now - since > LIMIT_MILLIS;
+        return now - since > LIMIT_NANOS;
+    }
+
+    /** Whether it was away when it was last tried. */
+    synchronized boolean lasts() {
+        return since != null;
+    }
+
+    /** Takes note that the agent has answered. */
+    synchronized void isOver() {
+        since = null;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -19,6 +20,9 @@ final class CommandWatch {
     private static final long AWAY_MILLIS = 1000;
     private static final int REMOTE_LIMIT_SECONDS = 20;
 
+    /** How often to ask whether the process is there at all: its frame cannot tell when it was killed. */
+    private static final long CONTROL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** Whoever started the command. */
     interface Host {
         /** Whether the command is still to be looked after. */
@@ -26,6 +30,12 @@ final class CommandWatch {
 
         /** The command has ended and its output is in the log. */
         void ended(int exitCode);
+
+        /** Nobody can tell any more what the command came to. */
+        void lost();
+
+        /** The agent has answered. */
+        void present();
 
         /** The agent could not be asked; true to go on asking. */
         boolean away(Exception failure);
@@ -38,6 +48,7 @@ final class CommandWatch {
     private final Host host;
 
     private long pause = SHORTEST_MILLIS;
+    private long controlled = System.nanoTime();
 
     CommandWatch(LastingCommand command, StepPlace place, StepContext context, LogRelay relay, Host host) {
         this.command = command;
@@ -48,7 +59,11 @@ final class CommandWatch {
     }
 
     void start() {
-        Workers.poll(this::look, pause);
+        again(SHORTEST_MILLIS);
+    }
+
+    private void again(long delayMillis) {
+        Workers.poll(place.node(), this::look, delayMillis);
     }
 
     @SuppressFBWarnings(value = "REC_CATCH_EXCEPTION", justification = "whatever fails, the next look may not")
@@ -59,23 +74,47 @@ final class CommandWatch {
         try (Timeout limit = Timeout.limit(REMOTE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
             FilePath directory = place.directory();
             TaskListener listener = context.get(TaskListener.class);
-            boolean output = relay.advance(directory, listener.getLogger());
-            // What is not in our file is what went wrong before the script could write to it.
-            command.controller().writeLog(directory, listener.getLogger());
-            Integer exitCode = command.controller().exitStatus(directory, context.get(Launcher.class), listener);
+            long before = relay.offset();
+            Look.Seen seen = relay.advance(directory, listener.getLogger());
+            host.present();
+            if (!seen.hasDirectory()) {
+                host.lost();
+                return;
+            }
+            Integer exitCode = seen.exitCode() == null ? control(directory, listener) : seen.exitCode();
             if (exitCode != null) {
-                relay.advance(directory, listener.getLogger());
                 relay.end(listener.getLogger());
                 host.ended(exitCode);
                 return;
             }
+            boolean output = relay.offset() > before;
             pause = output ? SHORTEST_MILLIS : Math.min(LONGEST_MILLIS, Math.round(pause * GROWTH));
-            Workers.poll(this::look, pause);
+            again(pause);
         } catch (Exception e) {
             // Whatever went wrong between here and the agent: the command goes on, and the next look may see it again.
             if (host.away(e)) {
-                Workers.poll(this::look, AWAY_MILLIS);
+                again(AWAY_MILLIS);
             }
         }
+    }
+
+    /** The exit code of a command that could not tell it; null if it goes on. */
+    @CheckForNull
+    private Integer control(FilePath directory, TaskListener listener) throws Exception {
+        if (System.nanoTime() - controlled < CONTROL_NANOS) {
+            return null;
+        }
+        controlled = System.nanoTime();
+        Integer exitCode = command.controller().exitStatus(directory, context.get(Launcher.class), listener);
+        if (exitCode == null) {
+            return null;
+        }
+        Look.Seen last = relay.advance(directory, listener.getLogger());
+        if (last.exitCode() != null) {
+            return last.exitCode();
+        }
+        // What is not in our file is what went wrong before the script could write to it.
+        command.controller().writeLog(directory, listener.getLogger());
+        return exitCode == 0 ? -1 : exitCode;
     }
 }

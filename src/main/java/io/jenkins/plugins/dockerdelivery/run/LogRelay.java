@@ -2,16 +2,12 @@ package io.jenkins.plugins.dockerdelivery.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
-import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.dockerdelivery.engine.command.LogFormat;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
-import jenkins.MasterToSlaveFileCallable;
 
 /**
  * Carries a command's output from its file on the agent into the build log, by whole lines. Nothing of it is written
@@ -19,11 +15,7 @@ import jenkins.MasterToSlaveFileCallable;
  * holds. So a line is neither lost nor doubled, whenever the controller died.
  */
 final class LogRelay {
-    /** The file in the step's directory to which a lasting command writes what it prints. */
-    static final String FILE = "output.log";
-
-    private static final int CHUNK = 512 * 1024;
-
+    private final String key;
     private final LogFormat format;
     private final UnaryOperator<String> mask;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -32,21 +24,21 @@ final class LogRelay {
     private long lines;
 
     /**
+     * @param key the start whose output it is
      * @param format how the output is shown; null to show it as it is
      * @param known how many lines the build log holds already
      */
-    LogRelay(@CheckForNull LogFormat format, UnaryOperator<String> mask, long known) {
+    LogRelay(String key, @CheckForNull LogFormat format, UnaryOperator<String> mask, long known) {
+        this.key = key;
         this.format = format;
         this.mask = mask;
         this.known = known;
     }
 
-    /** Prints what is new; true if there was something. */
-    boolean advance(FilePath directory, PrintStream log) throws IOException, InterruptedException {
-        FilePath file = directory.child(FILE);
-        boolean any = false;
-        for (byte[] chunk = file.act(new Read(offset)); chunk.length > 0; chunk = file.act(new Read(offset))) {
-            any = true;
+    /** Prints all that is new, and tells how the command is. */
+    Look.Seen advance(FilePath directory, PrintStream log) throws IOException, InterruptedException {
+        Look.Seen seen = directory.act(new Look(key, offset));
+        for (byte[] chunk = seen.output(); chunk.length > 0; chunk = seen.output()) {
             offset += chunk.length;
             for (byte b : chunk) {
                 if (b == '\n') {
@@ -55,8 +47,14 @@ final class LogRelay {
                     line.write(b);
                 }
             }
+            seen = directory.act(new Look(key, offset));
         }
-        return any;
+        return seen;
+    }
+
+    /** How far it has read. */
+    long offset() {
+        return offset;
     }
 
     /** Prints the line that is under way, if there is one, also where it has no end. */
@@ -64,11 +62,6 @@ final class LogRelay {
         if (line.size() > 0) {
             finish(log);
         }
-    }
-
-    /** How many lines there were, those passed over too. */
-    long lines() {
-        return lines;
     }
 
     private void finish(PrintStream log) {
@@ -90,30 +83,6 @@ final class LogRelay {
             lines++;
             if (lines > known) {
                 log.println(part);
-            }
-        }
-    }
-
-    /** Reads a piece of the file; nothing where there is no file yet. */
-    private static final class Read extends MasterToSlaveFileCallable<byte[]> {
-        private static final long serialVersionUID = 1L;
-
-        private final long from;
-
-        Read(long from) {
-            this.from = from;
-        }
-
-        @Override
-        public byte[] invoke(File file, VirtualChannel channel) throws IOException {
-            if (!file.exists()) {
-                return new byte[0];
-            }
-            try (RandomAccessFile content = new RandomAccessFile(file, "r")) {
-                byte[] bytes = new byte[(int) Math.min(CHUNK, Math.max(0, content.length() - from))];
-                content.seek(from);
-                content.readFully(bytes);
-                return bytes;
             }
         }
     }

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.console.AnnotatedLargeText;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.actions.LogAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
@@ -11,15 +15,34 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 final class StepLog {
     private StepLog() {}
 
-    /** How many lines of the step have reached the disk. After a crash that is less, or more, than was written down. */
-    static long countLines(FlowNode node) throws IOException {
-        LogAction log = node.getAction(LogAction.class);
+    /** How many lines of the step have reached the disk, now that what waits for it is sent there. */
+    static long countLines(@CheckForNull FlowNode node) throws IOException {
+        LineCounter counter = new LineCounter();
+        return copy(node, counter) > 0 ? counter.lines : 0;
+    }
+
+    /** How many of these lines, which are printed one after the other, stand at the end of the log already. */
+    static int countAtEnd(@CheckForNull FlowNode node, List<String> lines) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        if (lines.isEmpty() || copy(node, text) == 0) {
+            return 0;
+        }
+        List<String> there = text.toString(StandardCharsets.UTF_8).lines().toList();
+        for (int count = Math.min(lines.size(), there.size()); count > 0; count--) {
+            if (there.subList(there.size() - count, there.size()).equals(lines.subList(0, count))) {
+                return count;
+            }
+        }
+        return 0;
+    }
+
+    private static long copy(@CheckForNull FlowNode node, OutputStream to) throws IOException {
+        LogAction log = node == null ? null : node.getAction(LogAction.class);
         if (log == null) {
             return 0;
         }
         AnnotatedLargeText<?> text = log.getLogText();
-        LineCounter counter = new LineCounter();
-        return text.writeRawLogTo(0, counter) > 0 ? counter.lines : 0;
+        return text.writeRawLogTo(0, to);
     }
 
     private static final class LineCounter extends FilterOutputStream {

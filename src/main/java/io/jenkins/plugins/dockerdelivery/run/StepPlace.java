@@ -1,7 +1,10 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.remoting.Channel;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
@@ -19,6 +22,12 @@ final class StepPlace implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int ID_LENGTH = 12;
 
+    /** How the name of a step's directory begins; the step's name follows. */
+    static final String PREFIX = "docker-delivery-";
+
+    /** How the name of the directory beside it ends, in which a durable task is controlled. */
+    static final String CONTROL_SUFFIX = "@tmp";
+
     private final String id = UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
     private final String node;
     private final String workspace;
@@ -32,7 +41,7 @@ final class StepPlace implements Serializable {
         }
         this.node = FilePathUtils.getNodeName(workspace);
         this.workspace = workspace.getRemote();
-        this.directory = temporary.child("docker-delivery-" + id).getRemote();
+        this.directory = temporary.child(PREFIX + id).getRemote();
     }
 
     /** Names the step on agents and hosts, where others run beside it. */
@@ -40,14 +49,29 @@ final class StepPlace implements Serializable {
         return id;
     }
 
+    /** The agent's name in Jenkins; empty for the built-in node. */
+    String node() {
+        return node;
+    }
+
     /** The agent's name, as people read it. */
     String agentName() {
         return node.isEmpty() ? "the built-in node" : "'" + node + "'";
     }
 
+    /** The path of the step's own directory. */
+    String path() {
+        return directory;
+    }
+
     /** The place as plans know it. */
     Place forPlan(String run) {
-        return new Place(workspace, directory, id, run, Jenkins.get().getLegacyInstanceId());
+        return new Place(workspace, directory, id, run, controller());
+    }
+
+    /** A name for this Jenkins that no other has. */
+    static String controller() {
+        return Jenkins.get().getLegacyInstanceId();
     }
 
     /** The step's own directory. Lasting commands start here too: a stop ends what started in the same directory. */
@@ -59,8 +83,20 @@ final class StepPlace implements Serializable {
         return found;
     }
 
-    /** Makes the directories. */
-    void prepare() throws IOException, InterruptedException {
+    /** Where the agent keeps what is its own and no job's; null while it is not connected. */
+    @CheckForNull
+    FilePath agentRoot() {
+        Computer computer = Jenkins.get().getComputer(node);
+        Node there = computer == null ? null : computer.getNode();
+        return there == null ? null : there.getRootPath();
+    }
+
+    /** Makes the directories, and leaves a note of them with the agent: whoever comes later knows whose they are. */
+    void prepare(String run) throws IOException, InterruptedException {
+        FilePath root = agentRoot();
+        if (root != null) {
+            StepNote.write(root, new StepNote(id, controller(), run, directory));
+        }
         FilePath own = directory();
         own.mkdirs();
         own.chmod(0700);
@@ -71,11 +107,17 @@ final class StepPlace implements Serializable {
     void delete() throws IOException, InterruptedException {
         FilePath own = directory();
         own.deleteRecursive();
-        new FilePath(own.getChannel(), directory + "@tmp").deleteRecursive();
+        new FilePath(own.getChannel(), directory + CONTROL_SUFFIX).deleteRecursive();
+        FilePath root = agentRoot();
+        if (root != null) {
+            StepNote.delete(root, id);
+        }
     }
 
-    /** Whether a failure came of the agent being away rather than of the work. */
+    /** Whether a failure came of the agent being away, or as good as away, rather than of the work. */
     boolean explains(Exception failure) {
-        return Channel.isClosedChannelException(failure) || FilePathUtils.find(node, directory) == null;
+        return failure instanceof NoAnswerException
+                || Channel.isClosedChannelException(failure)
+                || FilePathUtils.find(node, directory) == null;
     }
 }

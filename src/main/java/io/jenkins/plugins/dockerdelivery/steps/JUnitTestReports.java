@@ -6,6 +6,7 @@ import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
+import hudson.tasks.junit.TestResultAction;
 import hudson.tasks.junit.pipeline.JUnitResultsStepExecution;
 import hudson.tasks.test.PipelineTestDetails;
 import java.io.IOException;
@@ -19,15 +20,25 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 public final class JUnitTestReports implements TestReports {
     @Override
     public void publishIn(StepContext context, FilePath directory) throws IOException, InterruptedException {
+        FlowNode node = context.get(FlowNode.class);
+        Run<?, ?> run = context.get(Run.class);
+        if (node != null && isPublished(run, node)) {
+            return; // the controller died just after
+        }
         JUnitResultArchiver archiver = new JUnitResultArchiver("**/*.xml");
         archiver.setAllowEmptyResults(true);
         JUnitResultArchiver.parseAndSummarize(
-                archiver,
-                stageOf(context.get(FlowNode.class)),
-                context.get(Run.class),
-                directory,
-                context.get(Launcher.class),
-                context.get(TaskListener.class));
+                archiver, stageOf(node), run, directory, context.get(Launcher.class), context.get(TaskListener.class));
+    }
+
+    private static boolean isPublished(Run<?, ?> run, FlowNode node) {
+        TestResultAction published = run.getAction(TestResultAction.class);
+        return published != null
+                && !published
+                        .getResult()
+                        .getResultByNode(node.getId())
+                        .getSuites()
+                        .isEmpty();
     }
 
     /** Where in a pipeline the tests were; null in a freestyle job, which has no stages. */

@@ -36,10 +36,21 @@ final class Machine {
     static final String REGISTRY_CREDENTIAL = "dockerhub";
     static final String SSH_CREDENTIAL = "prod-ssh";
 
-    private final String project = "delivery-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String project;
 
     Machine() {
+        this("delivery-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** The same in another JVM. */
+    Machine(String project) {
         TestParts.require(TestParts.values());
+        this.project = project;
+    }
+
+    /** The name that is in everything that this test makes. */
+    String project() {
+        return project;
     }
 
     /** A part's value, by the end of its variable's name. */
@@ -82,13 +93,17 @@ final class Machine {
                         Files.readString(Path.of(part("SSH_PROTECTED_KEY")))),
                 part("SSH_PASSPHRASE"),
                 ""));
+        // A restart must find them, too.
+        SystemCredentialsProvider.getInstance().save();
         DockerDeliveryConfiguration global = DockerDeliveryConfiguration.get();
         global.setKnownHosts(Files.readString(Path.of(part("SSH_KNOWN_HOSTS"))));
         global.setTrivyTool(part("TRIVY"));
         global.setTrivyCacheDir(part("TRIVY_CACHE"));
         global.setTrivySkipDbUpdate(true);
+        global.save();
         jenkins.setNumExecutors(4);
         jenkins.setLabelString("docker");
+        jenkins.save();
         assertThat(jenkins.getLabelAtom("docker")).isEqualTo(new LabelAtom("docker"));
     }
 
@@ -160,6 +175,14 @@ final class Machine {
                                                 + "application/vnd.oci.image.index.v1+json")
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** How often a tag of the repository was pushed. */
+    long pushes(String tag) throws IOException {
+        try (var lines = Files.lines(Path.of(part("REGISTRY_LOG")))) {
+            return lines.filter(line -> line.contains("\"PUT /v2/" + path() + "/manifests/" + tag + " "))
+                    .count();
+        }
     }
 
     /** Runs Docker against the agent's engine. */

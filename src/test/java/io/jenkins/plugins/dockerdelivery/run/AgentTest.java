@@ -36,6 +36,7 @@ class AgentTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         StreamTaskListener listener = new StreamTaskListener(log, StandardCharsets.UTF_8);
         Agent agent = new Agent(
+                "step",
                 new FilePath(directory),
                 jenkins.createLocalLauncher(),
                 new EnvVars("PLAIN", "a $HOME b"),

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.engine.command;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,31 +10,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One script for a POSIX shell that a plan wants run on the agent, with what it needs and what it leaves. The script
- * holds no secret; it is run in the workspace, with the step's own directory named in {@link Place}.
+ * One script for a POSIX shell that a plan wants run on the agent, with what it needs and what it leaves. It may be written
+ * down: the script holds no secret. It is run in the workspace, with the step's own directory named in {@link Place}.
  */
-public final class Command {
+public final class Command implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final Duration BRIEF = Duration.ofMinutes(3);
 
     private final String name;
     private final String script;
     private final boolean brief;
-    private final Duration limit;
+    private final long limitMillis;
+    private final long endingMillis;
     private final String registry;
     private final LogFormat logFormat;
-    private final List<SecretVariable> secrets;
-    private final Map<String, String> environment;
-    private final Map<String, ResultReader<?>> results;
+    private final ArrayList<SecretVariable> secrets;
+    private final LinkedHashMap<String, String> environment;
+    private final LinkedHashMap<String, ResultReader<?>> results;
 
     private Command(Builder builder) {
         this.name = builder.name;
         this.script = builder.script;
         this.brief = builder.brief;
-        this.limit = builder.limit;
+        this.limitMillis = builder.limit.toMillis();
+        this.endingMillis = builder.ending.toMillis();
         this.registry = builder.registry;
         this.logFormat = builder.logFormat;
-        this.secrets = List.copyOf(builder.secrets);
-        this.environment = Map.copyOf(builder.environment);
+        this.secrets = new ArrayList<>(builder.secrets);
+        this.environment = new LinkedHashMap<>(builder.environment);
         this.results = new LinkedHashMap<>(builder.results);
     }
 
@@ -72,7 +76,15 @@ public final class Command {
 
     /** How long a brief command may take. */
     public Duration limit() {
-        return limit;
+        return Duration.ofMillis(limitMillis);
+    }
+
+    /**
+     * How long the script of a lasting command has to bring what it does to a defined end when the step is stopped;
+     * zero if all that it started is told to end at once.
+     */
+    public Duration ending() {
+        return Duration.ofMillis(endingMillis);
     }
 
     /** Whether the command needs a Docker configuration of the step's own, to log in to a registry. */
@@ -94,12 +106,12 @@ public final class Command {
 
     /** The secrets that must be in its environment, by reference. */
     public List<SecretVariable> secrets() {
-        return secrets;
+        return Collections.unmodifiableList(secrets);
     }
 
     /** Variables that are added to the step's environment, none of them secret. */
     public Map<String, String> environment() {
-        return environment;
+        return Collections.unmodifiableMap(environment);
     }
 
     /** The files it may leave in the step's directory, by name, and how each is read. */
@@ -113,6 +125,7 @@ public final class Command {
         private final String script;
         private final boolean brief;
         private Duration limit = BRIEF;
+        private Duration ending = Duration.ZERO;
         private String registry;
         private LogFormat logFormat;
         private final List<SecretVariable> secrets = new ArrayList<>();
@@ -149,6 +162,15 @@ public final class Command {
         /** Gives a brief command more, or less, time than the three minutes after which it is taken to hang. */
         public Builder within(Duration time) {
             limit = time;
+            return this;
+        }
+
+        /**
+         * Lets the script of a lasting command end by itself when the step is stopped: it alone is told, by SIGTERM, and
+         * has this long. What is still there then is told to end, too.
+         */
+        public Builder endsItself(Duration time) {
+            ending = time;
             return this;
         }
 

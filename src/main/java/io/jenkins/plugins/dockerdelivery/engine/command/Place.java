@@ -6,9 +6,9 @@ import java.util.List;
 /** Where a plan's commands run: absolute paths on the agent. */
 public final class Place implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final String STEP_LABEL = "io.jenkins.docker-delivery.step";
-    private static final String RUN_LABEL = "io.jenkins.docker-delivery.run";
-    private static final String CONTROLLER_LABEL = "io.jenkins.docker-delivery.controller";
+    static final String STEP_LABEL = "io.jenkins.docker-delivery.step";
+    static final String RUN_LABEL = "io.jenkins.docker-delivery.run";
+    static final String CONTROLLER_LABEL = "io.jenkins.docker-delivery.controller";
 
     private final String workspace;
     private final String directory;
