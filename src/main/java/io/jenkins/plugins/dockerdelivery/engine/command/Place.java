@@ -36,6 +36,11 @@ public final class Place implements Serializable {
         return "docker-delivery-" + step + "-" + suffix;
     }
 
+    /** A name for this step that no other step on any controller has: letters, digits and dashes. */
+    public String step() {
+        return step;
+    }
+
     /** The options that mark what this step makes as its own, for {@code docker run} and the like. */
     public List<String> labels() {
         return List.of(

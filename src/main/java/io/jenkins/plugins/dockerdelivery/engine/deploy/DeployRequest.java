@@ -10,7 +10,6 @@ import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,101 +17,86 @@ import java.util.regex.Pattern;
 public final class DeployRequest implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Duration DEFAULT_HEALTH_TIMEOUT = Duration.ofSeconds(60);
-    private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
-    private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]*\\$?");
-    private static final Pattern VARIABLE = Pattern.compile("(?s)[A-Za-z_][A-Za-z0-9_]*=[^\\x00]*");
-    private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    private static final Pattern PROBE = Pattern.compile("https?://[^\\s\\p{Cntrl}]+");
 
     /** What Compose gets on the server unless users say otherwise. */
     public static final List<String> DEFAULT_ENVIRONMENT = List.of("GIT_SHA={shortSha}");
 
-    private final HostAddress host;
-    private final String user;
-    private final String credentialsId;
-    private final String knownHosts;
-    private final ArrayList<String> services;
-    private final ArrayList<String> composeFiles;
-    private final String projectName;
-    private final String projectDirectory;
+    /** How many images of a service a server keeps unless users say otherwise. */
+    public static final int DEFAULT_KEEP_IMAGES = 5;
+
+    private final SshAccess access;
+    private final ComposeProject project;
     private final ImageReference repository;
     private final Digest digest;
     private final Tag tag;
     private final String commit;
-    private final ArrayList<String> environment;
     private final String registryCredentialsId;
     private final Duration healthTimeout;
+    private final String probe;
+    private final Strategy strategy;
+    private final String before;
+    private final int keepImages;
     private final boolean rollback;
     private final boolean allowOlder;
+    private final int parallel;
+    private final boolean rollbackAll;
 
     private DeployRequest(Builder from) {
-        host = HostAddress.parse(from.host, from.port);
-        user = Arguments.operand("user", from.user, null);
-        if (user != null && !USER.matcher(user).matches()) {
-            throw RefusedException.of("user", user, "is not a user name");
-        }
-        credentialsId =
-                Arguments.required("credentialsId", from.credentialsId, "give an SSH credential with a private key");
-        if (from.knownHosts == null || from.knownHosts.isBlank()) {
-            throw new RefusedException(
-                    "knownHosts: is not given, and none are configured globally; give the host key of " + host
-                            + " in known_hosts form. It is checked on every connection.");
-        }
-        knownHosts = Arguments.text("knownHosts", from.knownHosts, null);
-        services = Arguments.each("service", from.services, SERVICE, "is not a Compose service's name");
-        if (services.isEmpty()) {
-            throw new RefusedException("service: is not given; give the Compose service to deploy.");
-        }
-        composeFiles = new ArrayList<>();
-        for (String file : from.composeFiles) {
-            composeFiles.add(Arguments.required("composeFiles", file, "give paths on the server"));
-        }
-        if (composeFiles.isEmpty()) {
-            throw new RefusedException("composeFiles: is empty; give at least one Compose file on the server.");
-        }
-        projectName = Arguments.operand("projectName", from.projectName, null);
-        if (projectName != null && !PROJECT.matcher(projectName).matches()) {
-            throw RefusedException.of("projectName", projectName, "is not lower-case letters, digits, '_' and '-'");
-        }
-        projectDirectory = Arguments.operand("projectDirectory", from.projectDirectory, null);
+        access = new SshAccess(
+                from.host, from.hosts, from.port, from.user, from.credentialsId, from.knownHosts, from.jumpHosts);
+        project = new ComposeProject(
+                from.services,
+                from.composeFiles,
+                from.projectName,
+                from.projectDirectory,
+                from.profiles,
+                from.environment,
+                from.origin);
         repository = from.repository;
         digest = from.digest;
         tag = from.tag;
         commit = from.origin.commit();
-        environment = new ArrayList<>();
-        for (String assignment : Arguments.each("env", from.environment, VARIABLE, "is not of the form NAME=value")) {
-            environment.add(from.origin.fill("env", assignment));
-        }
         registryCredentialsId = Arguments.operand("registryCredentialsId", from.registryCredentialsId, null);
         healthTimeout = GoDuration.parse("healthTimeout", from.healthTimeout, DEFAULT_HEALTH_TIMEOUT);
+        probe = Arguments.text("probe", from.probe, "");
+        if (!probe.isEmpty() && !PROBE.matcher(probe).matches()) {
+            throw RefusedException.of("probe", probe, "is not an address such as http://127.0.0.1:3000/health");
+        }
+        strategy = Strategy.parse(from.strategy);
+        before = Arguments.text("before", from.before, "");
+        keepImages = from.keepImages;
+        if (keepImages < 0 || keepImages == 1) {
+            throw RefusedException.of(
+                    "keepImages",
+                    String.valueOf(keepImages),
+                    "is neither 0, which keeps all, nor at least 2, the running and the previous image");
+        }
         rollback = from.rollback;
         allowOlder = from.allowOlder;
+        parallel = from.parallel;
+        if (parallel < 1) {
+            throw RefusedException.of("parallel", String.valueOf(parallel), "is not a number of hosts, 1 or more");
+        }
+        rollbackAll = from.rollbackAll;
     }
 
-    /** The server. */
-    public HostAddress host() {
-        return host;
+    /** The servers, in the order in which they are deployed to. */
+    public List<HostAddress> hosts() {
+        return List.copyOf(access.hosts());
     }
 
     /** The services, with commas. */
     public String serviceNames() {
-        return String.join(", ", services);
+        return String.join(", ", project.services());
     }
 
-    @Nullable
-    String user() {
-        return user;
+    SshAccess access() {
+        return access;
     }
 
-    String credentialsId() {
-        return credentialsId;
-    }
-
-    String knownHosts() {
-        return knownHosts;
-    }
-
-    List<String> services() {
-        return services;
+    ComposeProject project() {
+        return project;
     }
 
     String image() {
@@ -132,21 +116,14 @@ public final class DeployRequest implements Serializable {
         return repository.withTag(Tag.sanitize("service", "docker-delivery-previous-" + service));
     }
 
-    String registry() {
-        return repository.registry();
-    }
-
-    boolean isDockerHub() {
-        return repository.isDockerHub();
+    /** The registry to log in to, as {@code docker login} takes it; empty for Docker Hub. */
+    String loginServer() {
+        return repository.isDockerHub() ? "" : repository.registry();
     }
 
     @Nullable
     String commit() {
         return commit;
-    }
-
-    List<String> environment() {
-        return environment;
     }
 
     @Nullable
@@ -158,6 +135,22 @@ public final class DeployRequest implements Serializable {
         return healthTimeout;
     }
 
+    String probe() {
+        return probe;
+    }
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    String before() {
+        return before;
+    }
+
+    int keepImages() {
+        return keepImages;
+    }
+
     boolean rollback() {
         return rollback;
     }
@@ -166,17 +159,12 @@ public final class DeployRequest implements Serializable {
         return allowOlder;
     }
 
-    /** The words that begin every Compose command line. */
-    List<String> compose() {
-        List<String> words = new ArrayList<>(List.of("docker", "compose"));
-        composeFiles.forEach(file -> words.addAll(List.of("--file", file)));
-        if (projectDirectory != null) {
-            words.addAll(List.of("--project-directory", projectDirectory));
-        }
-        if (projectName != null) {
-            words.addAll(List.of("--project-name", projectName));
-        }
-        return words;
+    int parallel() {
+        return parallel;
+    }
+
+    boolean rollbackAll() {
+        return rollbackAll;
     }
 
     /** Collects the arguments as users gave them; null and blank mean the default. */
@@ -187,18 +175,27 @@ public final class DeployRequest implements Serializable {
         private final Origin origin;
         private String host;
         private Integer port;
+        private List<String> hosts = List.of();
         private String user;
         private String credentialsId;
         private String knownHosts;
+        private List<String> jumpHosts = List.of();
         private List<String> services = List.of();
         private List<String> composeFiles = List.of();
         private String projectName;
         private String projectDirectory;
+        private List<String> profiles = List.of();
         private List<String> environment = DEFAULT_ENVIRONMENT;
         private String registryCredentialsId;
         private String healthTimeout;
+        private String probe;
+        private String strategy;
+        private String before;
+        private int keepImages = DEFAULT_KEEP_IMAGES;
         private boolean rollback = true;
         private boolean allowOlder;
+        private int parallel = 1;
+        private boolean rollbackAll;
 
         /**
          * A deployment of what a run pushed.
@@ -216,9 +213,15 @@ public final class DeployRequest implements Serializable {
         }
 
         /** The server and the port of its SSH server. */
-        public Builder host(String value, @Nullable Integer number) {
+        public Builder host(@Nullable String value, @Nullable Integer number) {
             host = value;
             port = number;
+            return this;
+        }
+
+        /** More servers. */
+        public Builder hosts(List<String> values) {
+            hosts = values;
             return this;
         }
 
@@ -240,6 +243,12 @@ public final class DeployRequest implements Serializable {
             return this;
         }
 
+        /** The hosts to go through, in their order, each {@code user@host:port}. */
+        public Builder jumpHosts(List<String> values) {
+            jumpHosts = values;
+            return this;
+        }
+
         /** The Compose services. */
         public Builder services(List<String> values) {
             services = values;
@@ -252,15 +261,16 @@ public final class DeployRequest implements Serializable {
             return this;
         }
 
-        /** Compose's project name. */
-        public Builder projectName(String value) {
-            projectName = value;
+        /** Compose's project name and directory. */
+        public Builder project(@Nullable String name, @Nullable String directory) {
+            projectName = name;
+            projectDirectory = directory;
             return this;
         }
 
-        /** Compose's project directory. */
-        public Builder projectDirectory(String value) {
-            projectDirectory = value;
+        /** Compose's profiles. */
+        public Builder profiles(List<String> values) {
+            profiles = values;
             return this;
         }
 
@@ -282,6 +292,30 @@ public final class DeployRequest implements Serializable {
             return this;
         }
 
+        /** An address that must answer on the server, too. */
+        public Builder probe(String value) {
+            probe = value;
+            return this;
+        }
+
+        /** {@code recreate} or {@code rolling}. */
+        public Builder strategy(String value) {
+            strategy = value;
+            return this;
+        }
+
+        /** A command for the server's shell that must succeed before the update. */
+        public Builder before(String value) {
+            before = value;
+            return this;
+        }
+
+        /** How many images of a service the server keeps; 0 for all. */
+        public Builder keepImages(int value) {
+            keepImages = value;
+            return this;
+        }
+
         /** Whether the previous image comes back when the new one is not healthy. */
         public Builder rollback(boolean value) {
             rollback = value;
@@ -291,6 +325,13 @@ public final class DeployRequest implements Serializable {
         /** Whether an older commit may replace a newer one. */
         public Builder allowOlder(boolean value) {
             allowOlder = value;
+            return this;
+        }
+
+        /** How many servers at a time, and whether those that are done go back when another one fails. */
+        public Builder fleet(int atATime, boolean backTogether) {
+            parallel = atATime;
+            rollbackAll = backTogether;
             return this;
         }
 

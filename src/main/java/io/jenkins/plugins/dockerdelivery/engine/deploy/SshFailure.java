@@ -1,35 +1,56 @@
 package io.jenkins.plugins.dockerdelivery.engine.deploy;
 
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
-import io.jenkins.plugins.dockerdelivery.engine.command.Script;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Says why the server could not be used. */
+/** Says why a server could not be used. */
 final class SshFailure {
+    private static final Pattern FINGERPRINT = Pattern.compile("(?:(\\S+) )?(SHA256:[A-Za-z0-9+/=]+)");
+    private static final Pattern SENT = Pattern.compile("fingerprint for the (\\S+) key sent[^S]*\\R?(SHA256:[A-Za-z0-9+/=]+)");
+
     private SshFailure() {}
 
-    static String explain(DeployRequest request, Outcome outcome) {
-        String host = request.host().toString();
-        if (outcome.text(Script.STAGE).equals("key")) {
-            return "credentialsId: the private key of '" + request.credentialsId()
-                    + "' could not be used; check the key and its passphrase. OpenSSH said: "
-                    + outcome.lastLines("key.log");
-        }
-        String said = outcome.lastLines("ssh.log");
-        if (outcome.exitCode() != SshSession.CONNECTION_FAILED) {
+    /** What to say when the key could not be handed to the ssh-agent. */
+    static String explainKey(String credentialsId, Outcome outcome) {
+        return "credentialsId: the private key of '" + credentialsId
+                + "' could not be used; check the key and its passphrase. OpenSSH said: " + outcome.lastLines("key.log");
+    }
+
+    /** Whether the server's host key is the reason. */
+    static boolean isHostKey(String said) {
+        return said.toLowerCase(Locale.ROOT).contains("host key verification failed");
+    }
+
+    /**
+     * What to say when nothing was begun on the server.
+     *
+     * @param connected whether it was the server that failed, and not the way there
+     * @param said what OpenSSH said
+     * @param known what ssh-keygen says of the keys that are known
+     */
+    static String explain(HostAddress host, String credentialsId, boolean connected, String said, String known) {
+        if (connected) {
             return "Not deployed: the server " + host + " could not do it. It said: " + said;
         }
         String lower = said.toLowerCase(Locale.ROOT);
         String cause;
         if (lower.contains("remote host identification has changed")) {
-            cause = "the host key of " + host + " is not the one in knownHosts: it changed, or something else answers"
-                    + " there. Find out which before you change knownHosts";
+            String sent = SENT.matcher(said)
+                    .results()
+                    .map(key -> key.group(1) + " " + key.group(2))
+                    .findFirst()
+                    .orElse("another one");
+            return "Not deployed: the host key of " + host + " is not the one in knownHosts: known is " + fingerprints(known)
+                    + ", and the server has " + sent + ". It changed, or something else answers there; find out which"
+                    + " before you change knownHosts.";
         } else if (lower.contains("host key verification failed") || lower.contains("host key is known")) {
             cause = "the host key of " + host
                     + " is not in knownHosts; add it there after comparing it with the server's";
         } else if (lower.contains("permission denied")) {
-            cause = "the server " + host + " does not accept the key of '" + request.credentialsId()
-                    + "' for this user";
+            cause = "the server " + host + " does not accept the key of '" + credentialsId + "' for this user";
         } else if (lower.contains("resolve")
                 || lower.contains("refused")
                 || lower.contains("timed out")
@@ -39,5 +60,15 @@ final class SshFailure {
             cause = "the connection to " + host + " failed";
         }
         return "Not deployed: " + cause + ". OpenSSH said: " + said;
+    }
+
+    private static String fingerprints(String known) {
+        String found = FINGERPRINT
+                .matcher(known)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        return found.isEmpty() ? "another key" : found;
     }
 }

@@ -47,20 +47,24 @@ class DeployRequestTest {
     @Test
     void shouldKnowItsDefaults() {
         DeployRequest request =
-                complete().user("").projectName(" ").healthTimeout("").build();
+                complete().user("").project(" ", "").healthTimeout("").build();
 
-        assertThat(request.user()).isNull();
+        assertThat(request.access().user()).isNull();
         assertThat(request.serviceNames()).isEqualTo("api");
         assertThat(request.image()).isEqualTo("localhost:5000/acme/api@" + DIGEST);
         assertThat(request.taggedImage()).isEqualTo("localhost:5000/acme/api:0123456");
         assertThat(request.previousImage("api")).isEqualTo("localhost:5000/acme/api:docker-delivery-previous-api");
-        assertThat(request.registry()).isEqualTo("localhost:5000");
-        assertThat(request.environment()).containsExactly("GIT_SHA=0123456");
+        assertThat(request.loginServer()).isEqualTo("localhost:5000");
+        assertThat(request.project().environment()).containsExactly("GIT_SHA=0123456");
         assertThat(request.healthTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(request.rollback()).isTrue();
         assertThat(request.allowOlder()).isFalse();
         assertThat(request.registryCredentialsId()).isNull();
-        assertThat(request.compose()).containsExactly("docker", "compose", "--file", "/opt/acme/docker-compose.yml");
+        assertThat(request.project().options()).containsExactly("--file", "/opt/acme/docker-compose.yml");
+        assertThat(request.hosts()).extracting(HostAddress::toString).containsExactly("prod.example.com:2022");
+        assertThat(request.strategy()).isEqualTo(Strategy.RECREATE);
+        assertThat(request.keepImages()).isEqualTo(5);
+        assertThat(request.parallel()).isEqualTo(1);
     }
 
     @Test
@@ -68,17 +72,20 @@ class DeployRequestTest {
         DeployRequest request = complete()
                 .services(List.of("api", "worker"))
                 .composeFiles(List.of("/opt/a b/docker-compose.yml", "relative.yml"))
-                .projectName("acme-1_x")
-                .projectDirectory("/opt/a b")
+                .project("acme-1_x", "/opt/a b")
+                .profiles(List.of("web", "jobs"))
                 .build();
 
-        assertThat(request.compose())
+        assertThat(request.project().options())
                 .containsExactly(
-                        "docker", "compose",
                         "--file", "/opt/a b/docker-compose.yml",
                         "--file", "relative.yml",
                         "--project-directory", "/opt/a b",
-                        "--project-name", "acme-1_x");
+                        "--project-name", "acme-1_x",
+                        "--profile", "web",
+                        "--profile", "jobs");
+        assertThat(request.project().filesWord()).isEqualTo("'/opt/a b/docker-compose.yml':\"$HOME\"/relative.yml");
+        assertThat(request.project().directoryWord()).isEqualTo("'/opt/a b'");
         assertThat(request.serviceNames()).isEqualTo("api, worker");
     }
 
@@ -87,8 +94,26 @@ class DeployRequestTest {
         assertThat(complete()
                         .environment(List.of("GIT_SHA={sha}", "BRANCH={branch}", "X=$(id) 'y'", "EMPTY="))
                         .build()
+                        .project()
                         .environment())
                 .containsExactly("GIT_SHA=" + COMMIT, "BRANCH=main", "X=$(id) 'y'", "EMPTY=");
+    }
+
+    @Test
+    void shouldGoThroughJumpHosts() {
+        assertThat(complete()
+                        .jumpHosts(List.of("bastion", "me@10.0.0.1:2022", "[::1]:23"))
+                        .build()
+                        .access()
+                        .jumpHosts())
+                .containsExactly("bastion:22", "me@10.0.0.1:2022", "[::1]:23");
+    }
+
+    @Test
+    void shouldTakeSeveralHosts() {
+        assertThat(complete().host(null, 2022).hosts(List.of("a", "b:23", "[::1]")).build().hosts())
+                .extracting(HostAddress::toString)
+                .containsExactly("a:2022", "b:23", "[::1]:2022");
     }
 
     @Test
@@ -111,14 +136,32 @@ class DeployRequestTest {
                 new Row("service", "api worker", deploy -> deploy.services(List.of("api worker"))),
                 new Row("service", "a;id", deploy -> deploy.services(List.of("api", "a;id"))),
                 new Row("composeFiles", "-f", deploy -> deploy.composeFiles(List.of("/x.yml", "-f"))),
-                new Row("projectName", "Acme", deploy -> deploy.projectName("Acme")),
-                new Row("projectName", "-p", deploy -> deploy.projectName("-p")),
-                new Row("projectDirectory", "--x", deploy -> deploy.projectDirectory("--x")),
+                new Row("projectName", "Acme", deploy -> deploy.project("Acme", null)),
+                new Row("projectName", "-p", deploy -> deploy.project("-p", null)),
+                new Row("projectDirectory", "--x", deploy -> deploy.project(null, "--x")),
                 new Row("env", "A", deploy -> deploy.environment(List.of("A"))),
                 new Row("env", "A-B=c", deploy -> deploy.environment(List.of("A-B=c"))),
                 new Row("env", "A;id=c", deploy -> deploy.environment(List.of("A;id=c"))),
                 new Row("env", "A={tag}", deploy -> deploy.environment(List.of("A={tag}"))),
                 new Row("registryCredentialsId", "-x", deploy -> deploy.registryCredentialsId("-x")),
+                new Row("hosts", "-x", deploy -> deploy.hosts(List.of("-x"))),
+                new Row("hosts", "b:70000", deploy -> deploy.hosts(List.of("b:70000"))),
+                new Row(
+                        "hosts",
+                        "prod.example.com:2022",
+                        deploy -> deploy.hosts(List.of("prod.example.com:2022"))),
+                new Row("jumpHosts", "-oProxyCommand=id", deploy -> deploy.jumpHosts(List.of("-oProxyCommand=id"))),
+                new Row("jumpHosts", "a b@bastion", deploy -> deploy.jumpHosts(List.of("a b@bastion"))),
+                new Row("jumpHosts", "a@b,c", deploy -> deploy.jumpHosts(List.of("a@b,c"))),
+                new Row("profiles", "--x", deploy -> deploy.profiles(List.of("--x"))),
+                new Row("probe", "-x", deploy -> deploy.probe("-x")),
+                new Row("probe", "file:///etc/passwd", deploy -> deploy.probe("file:///etc/passwd")),
+                new Row("probe", "http://a b", deploy -> deploy.probe("http://a b")),
+                new Row("strategy", "canary", deploy -> deploy.strategy("canary")),
+                new Row("before", "a?", deploy -> deploy.before("a\0")),
+                new Row("keepImages", "1", deploy -> deploy.keepImages(1)),
+                new Row("keepImages", "-1", deploy -> deploy.keepImages(-1)),
+                new Row("parallel", "0", deploy -> deploy.fleet(0, false)),
                 new Row("healthTimeout", "60", deploy -> deploy.healthTimeout("60")));
     }
 

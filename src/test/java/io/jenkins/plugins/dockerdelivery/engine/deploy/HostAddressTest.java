@@ -16,6 +16,11 @@ class HostAddressTest {
             nullValues = "-",
             value = {
                 "prod.example.com,  -,     22,    prod.example.com",
+                "prod.example.com:2022, -, 2022,  prod.example.com:2022",
+                "prod.example.com:2022, 22, 2022, prod.example.com:2022",
+                "prod.example.com:2022, 2022, 2022, prod.example.com:2022",
+                "[::1],             -,     22,    ::1",
+                "[::1]:23,          -,     23,    [::1]:23",
                 "prod.example.com,  0,     22,    prod.example.com",
                 "prod.example.com,  2022,  2022,  prod.example.com:2022",
                 "127.0.0.1,         22,    22,    127.0.0.1",
@@ -28,18 +33,19 @@ class HostAddressTest {
     void shouldReadHostAndPort(String value, Integer port, int number, String text) {
         HostAddress address = Restart.of(HostAddress.parse(value, port));
 
-        assertThat(address.host()).isEqualTo(value);
         assertThat(address.port()).isEqualTo(number);
         assertThat(address).hasToString(text);
+        assertThat(address.knownAs()).isEqualTo(number == 22 ? address.host() : "[" + address.host() + "]:" + number);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "deploy@prod.example.com",
-                "prod.example.com:2022",
-                "cafe:22",
-                "[::1]:22",
+                "prod.example.com:",
+                "prod.example.com:ssh",
+                "[cafe]:22",
+                "[::1",
                 "ssh://prod.example.com",
                 "-oProxyCommand=id",
                 "a b",
@@ -57,6 +63,11 @@ class HostAddressTest {
     @ValueSource(ints = {-1, 65536})
     void shouldRefuseWhatIsNoPort(int port) {
         Refusal.naming("port", Integer.toString(port), () -> HostAddress.parse("prod.example.com", port));
+    }
+
+    @Test
+    void shouldRefuseTwoPorts() {
+        Refusal.naming("host", "prod:23", () -> HostAddress.parse("prod:23", 24)).contains("port: 24");
     }
 
     @ParameterizedTest

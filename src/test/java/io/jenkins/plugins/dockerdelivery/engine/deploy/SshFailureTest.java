@@ -3,8 +3,6 @@ package io.jenkins.plugins.dockerdelivery.engine.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,35 +19,48 @@ class SshFailureTest {
                 "ssh: connect to host prod.example.com port 2022: No route to host | cannot be reached from the agent",
                 "No ED25519 host key is known for [prod.example.com]:2022 and you have requested strict checking. | is not in knownHosts; add it there",
                 "Host key verification failed. | is not in knownHosts",
-                "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @ Host key verification failed. | is not the one in knownHosts: it changed, or something else answers there",
                 "deploy@prod.example.com: Permission denied (publickey). | does not accept the key of 'prod-ssh' for this user",
                 "client_loop: send disconnect: Broken pipe | the connection to prod.example.com:2022 failed"
             })
     void shouldSayWhyTheServerCouldNotBeUsed(String said, String why) {
-        assertThat(explain(255, "remote", "ssh.log", said))
+        assertThat(explain(false, said, ""))
                 .startsWith("Not deployed: ")
                 .contains(why)
                 .endsWith(". OpenSSH said: " + said);
     }
 
     @Test
+    void shouldNameTheKeysOfAHostWhoseKeyChanged() {
+        assertThat(explain(false, """
+                                @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
+                                The fingerprint for the ED25519 key sent by the remote host is
+                                SHA256:new+0/x.
+                                Host key verification failed.""", """
+                                # Host [prod.example.com]:2022 found: line 1
+                                [prod.example.com]:2022 ED25519 SHA256:old+1/y
+                                """))
+                .isEqualTo("Not deployed: the host key of prod.example.com:2022 is not the one in knownHosts: known is"
+                        + " ED25519 SHA256:old+1/y, and the server has ED25519 SHA256:new+0/x. It changed, or something"
+                        + " else answers there; find out which before you change knownHosts.");
+    }
+
+    @Test
     void shouldTellAKeyThatCouldNotBeUsed() {
-        assertThat(explain(1, "key", "key.log", "Error loading key \"(stdin)\": incorrect passphrase supplied"))
+        assertThat(SshFailure.explainKey(
+                        "prod-ssh", new Outcome(1, "", Map.of("key.log", "Error loading key: incorrect passphrase"))))
                 .startsWith("credentialsId: the private key of 'prod-ssh' could not be used; check the key and its"
                         + " passphrase.");
     }
 
     @Test
     void shouldTellWhatTheServerCouldNotDo() {
-        assertThat(explain(1, "remote", "ssh.log", "there is no docker command for this user"))
-                .isEqualTo("Not deployed: the server prod.example.com:2022 could not do it. It said: there is no docker"
-                        + " command for this user");
+        assertThat(explain(true, "mkdir: cannot create directory", ""))
+                .isEqualTo("Not deployed: the server prod.example.com:2022 could not do it. It said: mkdir: cannot"
+                        + " create directory");
     }
 
-    private static String explain(int exitCode, String stage, String file, String said) {
-        return SshFailure.explain(
-                DeployRequestTest.complete().build(),
-                new Outcome(exitCode, "", Map.of("stage", stage, file, said + "\n")));
+    private static String explain(boolean connected, String said, String known) {
+        return SshFailure.explain(HostAddress.parse("prod.example.com", 2022), "prod-ssh", connected, said, known);
     }
 
     @Test
@@ -73,15 +84,5 @@ class SshFailureTest {
         assertThat(facts.get("outcome")).isEqualTo("rolled-back");
         assertThat(facts.get("nothing")).isEmpty();
         assertThat(facts.all("nothing")).isEmpty();
-    }
-
-    @Test
-    void shouldNotShowWhatIsForTheStep() {
-        List<String> shown = new ArrayList<>();
-        for (String line : List.of("Pulled", "::outcome=healthy", " ::indented", "")) {
-            DeployLog.INSTANCE.begin().accept(line, shown::add);
-        }
-
-        assertThat(shown).containsExactly("Pulled", " ::indented", "");
     }
 }

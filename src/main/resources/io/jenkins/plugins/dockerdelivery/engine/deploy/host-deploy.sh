@@ -1,0 +1,344 @@
+# What is done on the server. Before it stand assignments that were quoted one by one: $image, $tagged, $registry,
+# $services, $service_names, $files, $directory, $timeout, $probe, $rollback, $strategy, $before, $keep, $holder, $job,
+# $number, $commit, $allow_older, $environment, $stale_minutes, and the functions compose_in and keep_as.
+
+fail() { # outcome, sentence
+  fact outcome "$1"
+  fact reason "$2"
+  exit 1
+}
+
+in_environment() { # what to export, command: in a shell of its own, for users may name a variable as one of ours
+  (
+    exports=$1
+    shift
+    eval "$exports"
+    exec "$@"
+  )
+}
+
+compose() { compose_in "$environment" "$@"; }
+
+# What was deployed, by host: some homes are shared between hosts.
+record_of() { printf '%s' "$HOME/.docker-delivery/projects/$(uname -n)/$project/$1"; }
+
+line_of() { # number, file
+  sed -n "$1p" "$2" 2>/dev/null
+}
+
+# What runs before the update: the image of each service, and the name that people know it by.
+look() {
+  asked=
+  for service in $services; do
+    record=$(record_of "$service")
+    id=
+    for container in $(containers "$service"); do id=$(image_of "$container"); break; done
+    printf '%s' "$id" >"$scratch/$service.id"
+    [ -n "$id" ] || continue
+    runs=$(docker inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$container")
+    name=$(docker inspect --format '{{.Config.Image}}' "$container")
+    if [ "$(line_of 1 "$record/current/facts")" = "$id" ]; then
+      name=$(line_of 2 "$record/current/facts")
+      runs=$(line_of 3 "$record/current/facts")
+      if [ -n "$job" ] && [ "$(line_of 4 "$record/current/facts")" = "$job" ] && [ "$allow_older" != true ]; then
+        newer=$(line_of 5 "$record/current/facts")
+        case $newer in
+          *[!0-9]* | '') ;;
+          *) [ "$newer" -le "$number" ] || fail skipped "build #$newer of this job has deployed $service already" ;;
+        esac
+      fi
+    fi
+    printf '%s' "$name" >"$scratch/$service.name"
+    fact previous "$name"
+    if [ -n "$runs" ] && [ "$runs" != "$commit" ]; then asked="$asked $runs"; fi
+  done
+  if [ -n "$asked" ] && [ -n "$commit" ] && [ "$allow_older" != true ]; then
+    ask "${asked# }"
+    [ "$answer" != older ] || fail refused "the server already runs a newer commit of $service_names; allowOlder: true would replace it"
+  fi
+}
+
+log_in() {
+  config=$scratch/docker
+  mkdir -m 700 "$config"
+  for part in cli-plugins contexts; do
+    if [ -d "${DOCKER_CONFIG:-$HOME/.docker}/$part" ]; then ln -s "${DOCKER_CONFIG:-$HOME/.docker}/$part" "$config/$part"; fi
+  done
+  # shellcheck disable=SC2086 # no registry means Docker Hub, and no argument
+  printf '%s' "$registry_password" | docker --config "$config" login --username "$registry_username" \
+    --password-stdin $registry >"$scratch/log" 2>&1
+}
+
+pull() { docker ${config:+--config "$config"} pull --quiet "$image" >"$scratch/log" 2>&1; }
+
+pull_image() {
+  config=
+  if [ -n "$registry_username" ]; then
+    log_in || fail refused "the server could not log in to the registry: $(tail -n 1 "$scratch/log")"
+  fi
+  registry_password=
+  if ! attended pull; then
+    wanted || fail stopped "the step was stopped"
+    fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")"
+  fi
+  [ -z "$config" ] || rm -rf "$config"
+  docker tag "$image" "$tagged"
+  shipped=$(docker image inspect --format '{{.Id}}' "$image")
+  say "Pulled $image"
+}
+
+# With the files and the project of the deployment, as docker compose reads them from the environment.
+hook() {
+  cd "$directory" || return 1
+  COMPOSE_PATH_SEPARATOR=:
+  COMPOSE_FILE=$files
+  COMPOSE_PROJECT_NAME=$project
+  export COMPOSE_PATH_SEPARATOR COMPOSE_FILE COMPOSE_PROJECT_NAME
+  in_environment "$environment" sh -c "$before"
+}
+
+shown() { # command: its output is shown, its exit code is kept
+  {
+    "$@" 2>&1
+    echo $? >"$scratch/exit-code"
+  } | show
+  [ "$(cat "$scratch/exit-code")" = 0 ]
+}
+
+run_hook() {
+  [ -n "$before" ] || return 0
+  say "Before the update: $before"
+  rm -f "$scratch/exit-code"
+  if ! attended shown hook; then
+    wanted || fail stopped "the step was stopped"
+    fail refused "what is to run before the update failed with $(cat "$scratch/exit-code" 2>/dev/null): $before"
+  fi
+}
+
+# A tag keeps what ran before from being pruned, whatever becomes of its other names.
+keep_previous() {
+  returning=
+  for service in $services; do
+    id=$(cat "$scratch/$service.id")
+    if [ -n "$id" ] && docker tag "$id" "$(keep_as "$service")"; then returning="$returning $service"; fi
+  done
+}
+
+update_all() {
+  touched=$services
+  # shellcheck disable=SC2086 # names without blanks
+  if ! shown compose up --detach --no-deps --force-recreate --no-build $services; then
+    problem="docker compose up failed"
+    return 1
+  fi
+  for service in $services; do
+    expected "$service"
+    if ! await_health "$service" "$shipped" "$replicas" ''; then
+      problem="$service $reason"
+      show_trouble "$service"
+      return 1
+    fi
+  done
+}
+
+check_strategy() {
+  [ "$strategy" = rolling ] || return 0
+  for service in $services; do
+    expected "$service"
+    [ -z "$container_name" ] ||
+      fail refused "strategy: 'rolling' cannot be used for $service: its container_name $container_name can be there only once; remove it, or take 'recreate'"
+    [ -z "$published" ] ||
+      fail refused "strategy: 'rolling' cannot be used for $service: the port $published of the host can be there only once; publish no fixed port, or take 'recreate'"
+  done
+}
+
+update_one_by_one() {
+  touched=
+  for service in $services; do
+    touched="$touched $service"
+    expected "$service"
+    old=$(containers "$service" | tr '\n' ' ')
+    # shellcheck disable=SC2086 # ids without blanks
+    set -- $old
+    printf '%s' "$old" >"$scratch/$service.old"
+    if ! shown compose up --detach --no-deps --no-recreate --no-build --scale "$service=$(($# + replicas))" "$service"; then
+      problem="docker compose up failed"
+      return 1
+    fi
+    if ! await_health "$service" "$shipped" "$replicas" "$old"; then
+      problem="$service $reason"
+      show_trouble "$service"
+      return 1
+    fi
+    if [ -n "$old" ]; then
+      say "The new containers of $service are healthy; stopping the old ones."
+      still_mine
+      docker stop "$@" >/dev/null && docker rm "$@" >/dev/null
+      if ! await_health "$service" "$shipped" "$replicas" ''; then
+        problem="$service $reason"
+        return 1
+      fi
+    fi
+  done
+}
+
+# The environment that a service's previous image was deployed with; this one's where nobody wrote it down.
+environment_before() { # service, generation
+  record=$(record_of "$1")/$2
+  if [ "$(line_of 1 "$record/facts")" = "$(cat "$scratch/$1.id")" ]; then cat "$record/environment"; else printf '%s' "$environment"; fi
+}
+
+name_before() { # service: the name that people know while it still means that image
+  name=$(cat "$scratch/$1.name")
+  if [ "$(docker image inspect --format '{{.Id}}' "$name" 2>/dev/null)" = "$(cat "$scratch/$1.id")" ]; then
+    printf '%s' "$name"
+  else
+    keep_as "$1"
+  fi
+}
+
+roll_back() { # generation of the record; the services that had nothing before are left as they are
+  finishing=yes
+  for service in $returning; do
+    case " $touched " in *" $service "*) ;; *) continue ;; esac
+    still_mine
+    id=$(cat "$scratch/$service.id")
+    expected "$service"
+    old=$(cat "$scratch/$service.old" 2>/dev/null)
+    # shellcheck disable=SC2086 # ids without blanks
+    if [ -n "$old" ] && [ -n "$(docker ps --quiet --no-trunc $(printf -- '--filter id=%s ' $old))" ]; then
+      # The old containers are still there: the new ones go.
+      new=$(without "$(containers "$service")" "$old")
+      [ -z "$new" ] || docker rm --force $new >/dev/null
+    else
+      printf 'services:\n  "%s":\n    image: "%s"\n    pull_policy: never\n' "$service" "$(name_before "$service")" \
+        >"$scratch/rollback.yml"
+      compose_in "$(environment_before "$service" "$1")" --file "$scratch/rollback.yml" \
+        up --detach --no-deps --force-recreate --no-build "$service" || :
+    fi
+    if ! await_health "$service" "$id" "$replicas" ''; then
+      show_trouble "$service"
+      fact rollback-reason "$service $reason"
+      return 1
+    fi
+  done
+}
+
+# What was deployed becomes what a rollback goes back to.
+write_down() { # service
+  record=$(record_of "$1")
+  mkdir -p "$record"
+  rm -rf "$record/previous" "$record/next"
+  mkdir "$record/next"
+  printf '%s\n%s\n%s\n%s\n%s\n' "$shipped" "$tagged" "$commit" "$job" "$number" >"$record/next/facts"
+  printf '%s' "$environment" >"$record/next/environment"
+  [ ! -d "$record/current" ] || mv "$record/current" "$record/previous"
+  mv "$record/next" "$record/current"
+}
+
+remove_old_images() { # service
+  list=$(record_of "$1")/images
+  {
+    printf '%s %s %s\n' "$shipped" "$tagged" "$image"
+    grep -v "^$shipped " "$list" 2>/dev/null
+  } >"$list.new"
+  [ "$keep" -gt 0 ] && head -n "$keep" "$list.new" >"$list" || cat "$list.new" >"$list"
+  while read -r id name digest; do
+    # Another service may keep it on its own list.
+    if grep -q "^$id " "$HOME/.docker-delivery/projects/$(uname -n)"/*/*/images; then continue; fi
+    if [ "$(docker image inspect --format '{{.Id}}' "$name" 2>/dev/null)" = "$id" ] &&
+      docker image rm "$name" >/dev/null 2>&1; then
+      say "Removed the old image $name."
+    fi
+    docker image rm "$digest" >/dev/null 2>&1
+  done <"$list.new"
+  rm -f "$list.new"
+}
+
+prepare() {
+  scratch=$(mktemp -d) || fail refused "no temporary directory could be made on the server"
+  read_project
+  [ -z "$probe" ] || command -v curl >/dev/null || command -v wget >/dev/null ||
+    fail refused "probe: needs curl or wget on the server, and there is neither"
+  check_strategy
+}
+
+deploy() {
+  prepare
+  take_lock
+  look
+  pull_image
+  run_hook
+  keep_previous
+  wanted || fail stopped "the step was stopped"
+  still_mine
+  finishing=
+  problem=
+  began=$(millis)
+  fact switching yes
+  if [ "$strategy" = rolling ]; then update_one_by_one; else update_all; fi
+  if [ -z "$problem" ]; then
+    fact healthy-after-millis "$(($(millis) - began))"
+    for service in $services; do
+      for container in $(containers "$service"); do fact container "$container"; done
+      write_down "$service"
+    done
+    fact outcome healthy
+    for service in $services; do remove_old_images "$service"; done
+    exit 0
+  fi
+  [ "$rollback" = true ] || fail unhealthy "$problem"
+  [ -n "$returning" ] || fail first "$problem"
+  say "Rolling back, because $problem."
+  if roll_back current; then
+    say "Rolled back: $(runs_now)."
+    fail rolled-back "$problem"
+  fi
+  fact now "$(runs_now)"
+  fail rollback-failed "$problem"
+}
+
+# Undoes a deployment of this run that was a success here, because another host's was not.
+back() {
+  prepare
+  take_lock
+  returning=
+  for service in $services; do
+    record=$(record_of "$service")
+    if [ "$(line_of 4 "$record/current/facts")#$(line_of 5 "$record/current/facts")" != "$job#$number" ]; then
+      fail refused "$service has been deployed by somebody else since"
+    fi
+    [ -f "$record/previous/facts" ] || continue
+    line_of 1 "$record/previous/facts" | tr -d '\n' >"$scratch/$service.id"
+    line_of 2 "$record/previous/facts" | tr -d '\n' >"$scratch/$service.name"
+    returning="$returning $service"
+  done
+  [ -n "$returning" ] || fail first "there was nothing before"
+  touched=$services
+  say "Rolling back, because another host failed."
+  if ! roll_back previous; then
+    fact now "$(runs_now)"
+    fail rollback-failed "another host failed"
+  fi
+  for service in $returning; do
+    record=$(record_of "$service")
+    rm -rf "$record/current"
+    mv "$record/previous" "$record/current"
+  done
+  say "Rolled back: $(runs_now)."
+  fact outcome rolled-back
+}
+
+# For the question whether what runs is still what was deployed.
+report() {
+  prepare
+  for service in $services; do
+    for container in $(containers "$service"); do
+      docker inspect --format "::runs=$service {{.State.Status}} {{.Image}} {{.Config.Image}}" "$container"
+      for digest in $(docker image inspect --format '{{range .RepoDigests}}{{.}} {{end}}' "$(image_of "$container")" 2>/dev/null); do
+        fact digest "$service $digest"
+      done
+    done
+  done
+  fact outcome reported
+}

@@ -1,0 +1,232 @@
+package io.jenkins.plugins.dockerdelivery.engine.deploy;
+
+import static io.jenkins.plugins.dockerdelivery.engine.deploy.PushedImages.HEALTHY;
+import static io.jenkins.plugins.dockerdelivery.engine.deploy.PushedImages.commit;
+import static io.jenkins.plugins.dockerdelivery.engine.deploy.ServerProject.healthy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.PushedImages.Image;
+import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Healthy, or rolled back, and always known: on a real server. */
+class DeployHealthDockerTest {
+    private static PushedImages images;
+    private static Image one;
+    private static Image sick;
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path temporary;
+
+    private ServerProject project;
+
+    @BeforeAll
+    static void pushImages() {
+        images = new PushedImages(shared);
+        one = images.healthy(commit(1));
+        sick = images.sick(commit(3));
+    }
+
+    @AfterAll
+    static void removeImages() {
+        if (images != null) {
+            images.remove();
+        }
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        project = new ServerProject(images, temporary);
+    }
+
+    @AfterEach
+    void removeProject() throws IOException {
+        project.remove();
+    }
+
+    @Test
+    void shouldRollBackWhatIsUnhealthyAndVerifyIt() {
+        project.deploy(one);
+
+        Ended<DeployResult> ended = project.deploy(sick);
+
+        assertThat(ended.result().succeeded()).isFalse();
+        assertThat(ended.result().rolledBack()).isTrue();
+        assertThat(ended.result().failure())
+                .isEqualTo("The new version on " + ServerProject.host() + " failed: api is unhealthy. It was rolled back: "
+                        + one.name() + " serves again and is healthy.");
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+        // With the variables that it was deployed with.
+        assertThat(project.inspect(project.containers().get(0), "{{.Config.Env}}"))
+                .contains("COMMIT=1111111");
+        // Its log shows why, and what it says is taken for nothing else.
+        assertThat(ended.log())
+                .containsSubsequence(
+                        "Health of api:",
+                        "it is sick",
+                        "Last lines of api:",
+                        "this is " + sick.commit(),
+                        " ::outcome=healthy",
+                        "Rolling back, because api is unhealthy.",
+                        "Rolled back: api runs " + one.name() + " (running, healthy).");
+        assertThat(project.isLocked()).isFalse();
+    }
+
+    @Test
+    void shouldNotRollBackAFirstDeploymentAndThenFailToGoBackToIt() {
+        DeployResult first = project.deploy(sick).result();
+
+        assertThat(first.failure())
+                .endsWith(
+                        "failed: api is unhealthy. There was no previous deployment to roll back to; the new containers"
+                                + " are left as they are.");
+        assertThat(first.rolledBack()).isFalse();
+        assertThat(project.runs("api")).isEqualTo(sick.commit() + " unhealthy");
+
+        Image dead = images.push(commit(4), PushedImages.CHECK, "ENTRYPOINT [\"false\"]");
+        DeployResult second = project.deploy(dead).result();
+
+        assertThat(second.failure())
+                .contains("failed: api ended, and the rollback to " + sick.name() + " failed, too: api is unhealthy. Now"
+                        + " api runs " + sick.name() + " (running, unhealthy). Look at the server.");
+        assertThat(second.rolledBack()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveAnUnhealthyVersionWhereItIsToldNotToRollBack() {
+        project.deploy(one);
+
+        assertThat(project.deploy(sick, deploy -> deploy.rollback(false)).result().failure())
+                .endsWith("failed: api is unhealthy. It was not rolled back (rollback: false).");
+        assertThat(project.runs("api")).isEqualTo(sick.commit() + " unhealthy");
+    }
+
+    @Test
+    void shouldRollBackTheServicesThatHadSomethingBefore() throws IOException {
+        project.compose("""
+                services:
+                  api: {image: "IMAGE:${GIT_SHA:?}"}
+                  worker: {image: "IMAGE:${GIT_SHA:?}"}
+                """);
+        project.deploy(one);
+
+        DeployResult result = project.deploy(sick, deploy -> deploy.services(List.of("worker", "api")))
+                .result();
+
+        assertThat(result.rolledBack()).isTrue();
+        assertThat(result.service()).isEqualTo("worker, api");
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+        assertThat(project.runs("worker")).startsWith(sick.commit());
+    }
+
+    @Test
+    void shouldWaitNoLongerThanToldForHealth() {
+        Image slow = images.push(commit(5), "HEALTHCHECK --interval=250ms --retries=999 CMD false");
+
+        assertThat(project.deploy(slow, deploy -> deploy.healthTimeout("1s")).result().failure())
+                .contains("failed: api was not healthy within 1 s.");
+    }
+
+    @Test
+    void shouldGiveTheHealthCheckItsStartPeriod() {
+        // Docker first looks after an interval, whatever the timeout says.
+        Image late = images.push(
+                commit(6), "HEALTHCHECK --start-period=2s --interval=3s CMD test -e /healthy", HEALTHY);
+
+        Ended<DeployResult> ended = project.deploy(late, deploy -> deploy.healthTimeout("1s"));
+
+        assertThat(ended.result().succeeded()).isTrue();
+        assertThat(ended.log()).contains("The health check of the container has a start period: waiting up to 7 s.");
+    }
+
+    @Test
+    void shouldTakeAContainerWithoutAHealthCheckThatGoesOnRunning() throws IOException {
+        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA}\", healthcheck: {disable: true}}}");
+
+        DeployResult result = project.deploy(one).result();
+
+        assertThat(result.succeeded()).isTrue();
+        assertThat(result.healthyAfterMillis()).isGreaterThan(9_000);
+    }
+
+    @Test
+    void shouldNotTakeAContainerThatKeepsRestarting() throws IOException {
+        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA}\", restart: always, healthcheck: {disable: true}}}");
+        Image crashing = images.push(commit(7), "ENTRYPOINT [\"sh\", \"-c\", \"sleep 0.5; exit 1\"]");
+
+        assertThat(project.deploy(crashing, deploy -> deploy.healthTimeout("3s")).result().failure())
+                .contains("failed: api ");
+    }
+
+    @Test
+    void shouldAskAnAddressOnTheServer() throws IOException {
+        AtomicInteger answer = new AtomicInteger(500);
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(answer.getAndSet(200), -1);
+            exchange.close();
+        });
+        http.start();
+        String probe = "http://127.0.0.1:" + http.getAddress().getPort() + "/health";
+        try {
+            assertThat(project.deploy(one, deploy -> deploy.probe(probe)).result().succeeded())
+                    .isTrue();
+        } finally {
+            http.stop(0);
+        }
+
+        assertThat(project.deploy(one, deploy -> deploy.probe(probe).healthTimeout("2s"))
+                        .result()
+                        .failure())
+                .contains("failed: api does not answer " + probe);
+    }
+
+    @Test
+    void shouldCountTheReplicas() throws IOException {
+        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA:?}\", deploy: {replicas: 3}}}");
+
+        assertThat(project.deploy(one).result().succeeded()).isTrue();
+        assertThat(project.containers("api")).hasSize(3);
+    }
+
+    @Test
+    void shouldTakeEveryServerBackWhenOneFails() {
+        project.deploy(one);
+        Image two = images.healthy(commit(2));
+
+        Ended<DeployResult> ended = project.deploy(
+                two, deploy -> deploy.hosts(List.of(TestParts.get("SSH_HOST") + ":1")).fleet(1, true));
+
+        assertThat(ended.result().failure())
+                .contains(one.name() + " serves again on " + ServerProject.host() + ".")
+                .contains("the host 127.0.0.1:1 cannot be reached from the agent");
+        assertThat(ended.log()).contains("[" + ServerProject.host() + "] Rolling back, because another host failed.");
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+    }
+
+    @Test
+    void shouldStopAtTheFirstServerThatFails() {
+        Ended<DeployResult> ended = project.deploy(
+                one,
+                deploy -> deploy.host("127.0.0.1", 1).hosts(List.of("127.0.0.1:" + TestParts.get("SSH_PORT"))));
+
+        assertThat(ended.failure()).startsWith("Not deployed: the host 127.0.0.1:1 cannot be reached");
+        assertThat(project.containers()).isEmpty();
+    }
+}
