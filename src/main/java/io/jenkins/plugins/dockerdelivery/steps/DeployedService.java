@@ -18,17 +18,17 @@ public final class DeployedService implements Serializable {
     private final boolean rolledBack;
 
     DeployedService(DeployResult result) {
-        host = result.host().toString();
+        host = result.hostNames();
         service = result.service();
         image = result.image();
         digest = result.digest().toString();
-        containerId = result.containerId();
-        previousImage = result.previousImage();
+        containerId = result.decisive().containerId();
+        previousImage = result.decisive().previousImage();
         healthyAfterMillis = result.healthyAfterMillis();
         rolledBack = result.rolledBack();
     }
 
-    /** The server. */
+    /** The server, several with commas. */
     @Whitelisted
     public String getHost() {
         return host;
@@ -52,19 +52,19 @@ public final class DeployedService implements Serializable {
         return digest;
     }
 
-    /** The container that runs it. */
+    /** The container that runs it, of the first server. */
     @Whitelisted
     public String getContainerId() {
         return containerId;
     }
 
-    /** What ran before; empty if nothing did. */
+    /** What ran before on the first server; empty if nothing did. */
     @Whitelisted
     public String getPreviousImage() {
         return previousImage;
     }
 
-    /** How long it took to be healthy, in milliseconds. */
+    /** How long it took to be healthy where it took longest, in milliseconds. */
     @Whitelisted
     public long getHealthyAfterMillis() {
         return healthyAfterMillis;

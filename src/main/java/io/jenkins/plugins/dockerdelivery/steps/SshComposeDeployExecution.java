@@ -2,6 +2,8 @@ package io.jenkins.plugins.dockerdelivery.steps;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
+import io.jenkins.plugins.dockerdelivery.board.Deployments;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
@@ -10,6 +12,8 @@ import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployPlan;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployRequest;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployResult;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.HostDeployment;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.HostDeployment.End;
 import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
@@ -21,6 +25,7 @@ import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -65,17 +70,24 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                         Tag.parse("image", pushed.fact(Fact.TAG)),
                         origin())
                 .host(step.getHost(), step.getPort())
+                .hosts(step.getHosts())
+                .jumpHosts(step.getJumpHosts())
                 .user(step.getUser())
                 .credentialsId(step.getCredentialsId())
                 .knownHosts(Defaults.knownHosts(run(), step.getKnownHosts()))
                 .services(services)
                 .composeFiles(step.getComposeFiles())
-                .projectName(step.getProjectName())
-                .projectDirectory(step.getProjectDirectory())
+                .project(step.getProjectName(), step.getProjectDirectory())
+                .profiles(step.getProfiles())
                 .environment(step.getEnv())
                 .registryCredentialsId(step.getRegistryCredentialsId())
                 .healthTimeout(step.getHealthTimeout())
+                .probe(step.getProbe())
+                .strategy(step.getStrategy())
+                .before(step.getBefore())
+                .keepImages(step.getKeepImages())
                 .rollback(step.isRollback())
+                .fleet(step.getParallel(), step.isRollbackAll())
                 .allowOlder(step.isAllowOlder())
                 .build();
         SecretValues values = new SecretValues(run());
@@ -86,23 +98,51 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
 
     @Override
     protected Object conclude(DeployResult result, FilePath files) throws IOException, InterruptedException {
+        if (result.skipped()) {
+            String reason = result.decisive().sentence();
+            log().println("Skipped: " + reason + ".");
+            return skipped(reason);
+        }
         Subject subject = subject();
-        write(entry(result.succeeded() ? StationEntry.State.SUCCESS : StationEntry.State.FAILURE)
-                .image(subject.name(), subject.id() == null ? "" : subject.id().toString())
-                .figure(
-                        result.succeeded()
-                                ? Messages.SshComposeDeployStep_figure(result.service(), result.host())
-                                : result.failure())
-                .fact(Fact.HOST, result.host().toString())
-                .fact(Fact.SERVICE, result.service())
-                .fact(Fact.DIGEST, result.digest().toString())
-                .fact(Fact.CONTAINER, result.containerId())
-                .build());
+        String approver = Approvals.of(getContext());
+        int number = 0;
+        for (HostDeployment host : result.hosts()) {
+            StationEntry entry = entry(state(host.end()))
+                    .image(
+                            subject.name(),
+                            subject.id() == null ? "" : subject.id().toString())
+                    .figure(
+                            host.end() == End.HEALTHY
+                                    ? Messages.SshComposeDeployStep_figure(result.service(), host.host())
+                                    : host.sentence())
+                    .fact(Fact.COMMIT, origin().commit())
+                    .fact(Fact.HOST, host.host().toString())
+                    .fact(Fact.SERVICE, result.service())
+                    .fact(Fact.DIGEST, result.digest().toString())
+                    .fact(Fact.CONTAINER, host.containerId())
+                    .fact(Fact.PREVIOUS, host.previousImage())
+                    .fact(Fact.ENVIRONMENT, step.getEnvironment())
+                    .fact(Fact.APPROVER, approver)
+                    .fact(Fact.END, host.end().name().toLowerCase(Locale.ROOT))
+                    .build();
+            String key = number == 0 ? stepId() : stepId() + "-" + number;
+            DeliveryAction.of(run()).put(key, entry);
+            Deployments.of(run().getParent()).add(key, run(), entry);
+            number++;
+        }
         if (!result.succeeded()) {
             throw new AbortException(result.failure());
         }
         log().println(Messages.SshComposeDeployStep_summary(
-                result.service(), result.host(), result.image(), result.healthyAfterMillis()));
+                result.service(), result.hostNames(), result.image(), result.healthyAfterMillis()));
         return new DeployedService(result);
+    }
+
+    private static StationEntry.State state(End end) {
+        return switch (end) {
+            case HEALTHY -> StationEntry.State.SUCCESS;
+            case SKIPPED -> StationEntry.State.SKIPPED;
+            case ROLLED_BACK, FAILED, REFUSED -> StationEntry.State.FAILURE;
+        };
     }
 }

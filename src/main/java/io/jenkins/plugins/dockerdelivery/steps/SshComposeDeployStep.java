@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.dockerdelivery.credentials.CredentialChoices;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployRequest;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.Strategy;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,19 +26,29 @@ public final class SshComposeDeployStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String host;
+    private ArrayList<String> hosts = new ArrayList<>();
+    private String environment;
     private String user;
     private String credentialsId;
     private String knownHosts;
+    private ArrayList<String> jumpHosts = new ArrayList<>();
     private String service;
     private ArrayList<String> services = new ArrayList<>();
     private ArrayList<String> composeFiles = new ArrayList<>();
     private String projectName;
     private String projectDirectory;
+    private ArrayList<String> profiles = new ArrayList<>();
     private String image;
     private ArrayList<String> env = Lists.copy(DeployRequest.DEFAULT_ENVIRONMENT);
     private String registryCredentialsId;
     private String healthTimeout = DescriptorImpl.HEALTH_TIMEOUT;
+    private String probe;
+    private String strategy = Strategy.RECREATE.word();
+    private String before;
+    private int keepImages = DeployRequest.DEFAULT_KEEP_IMAGES;
     private boolean rollback = true;
+    private int parallel = 1;
+    private boolean rollbackAll;
     private ArrayList<String> branches = new ArrayList<>();
     private ArrayList<String> requires = Lists.copy(DescriptorImpl.REQUIRES);
     private boolean allowOlder;
@@ -215,6 +226,99 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         port = value;
     }
 
+    public List<String> getHosts() {
+        return hosts;
+    }
+
+    @DataBoundSetter
+    public void setHosts(List<String> values) {
+        hosts = Lists.copy(values);
+    }
+
+    @Nullable
+    public String getEnvironment() {
+        return environment;
+    }
+
+    @DataBoundSetter
+    public void setEnvironment(String value) {
+        environment = Util.fixEmptyAndTrim(value);
+    }
+
+    public List<String> getJumpHosts() {
+        return jumpHosts;
+    }
+
+    @DataBoundSetter
+    public void setJumpHosts(List<String> values) {
+        jumpHosts = Lists.copy(values);
+    }
+
+    public List<String> getProfiles() {
+        return profiles;
+    }
+
+    @DataBoundSetter
+    public void setProfiles(List<String> values) {
+        profiles = Lists.copy(values);
+    }
+
+    @Nullable
+    public String getProbe() {
+        return probe;
+    }
+
+    @DataBoundSetter
+    public void setProbe(String value) {
+        probe = Util.fixEmptyAndTrim(value);
+    }
+
+    public String getStrategy() {
+        return strategy;
+    }
+
+    @DataBoundSetter
+    public void setStrategy(String value) {
+        strategy = Util.fixNull(Util.fixEmptyAndTrim(value), Strategy.RECREATE.word());
+    }
+
+    @Nullable
+    public String getBefore() {
+        return before;
+    }
+
+    @DataBoundSetter
+    public void setBefore(String value) {
+        before = Util.fixEmptyAndTrim(value);
+    }
+
+    public int getKeepImages() {
+        return keepImages;
+    }
+
+    @DataBoundSetter
+    public void setKeepImages(int value) {
+        keepImages = value;
+    }
+
+    public int getParallel() {
+        return parallel;
+    }
+
+    @DataBoundSetter
+    public void setParallel(int value) {
+        parallel = value;
+    }
+
+    public boolean isRollbackAll() {
+        return rollbackAll;
+    }
+
+    @DataBoundSetter
+    public void setRollbackAll(boolean value) {
+        rollbackAll = value;
+    }
+
     @Override
     public StepExecution start(StepContext stepContext) {
         return new SshComposeDeployExecution(stepContext, this);
@@ -244,8 +348,16 @@ public final class SshComposeDeployStep extends Step implements Serializable {
 
         @Override
         public String argumentsToString(Map<String, Object> namedArgs) {
-            Object shown = namedArgs.get("host");
+            Object shown = namedArgs.getOrDefault("host", namedArgs.get("hosts"));
             return shown == null ? null : shown.toString();
+        }
+
+        /** The strategies, under the words that users write. */
+        @POST
+        public ListBoxModel doFillStrategyItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.SshComposeDeployStep_strategyRecreate(), Strategy.RECREATE.word()),
+                    new ListBoxModel.Option(Messages.SshComposeDeployStep_strategyRolling(), Strategy.ROLLING.word()));
         }
 
         @POST

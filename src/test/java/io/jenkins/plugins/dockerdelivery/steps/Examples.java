@@ -95,6 +95,16 @@ public final class Examples {
 
     public static SshComposeDeployStep deploy() {
         SshComposeDeployStep step = new SshComposeDeployStep("prod.example.com");
+        step.setHosts(List.of("prod2.example.com"));
+        step.setEnvironment("production");
+        step.setParallel(2);
+        step.setRollbackAll(true);
+        step.setJumpHosts(List.of("deploy@bastion.example.com"));
+        step.setProfiles(List.of("web"));
+        step.setProbe("http://127.0.0.1:3000/health");
+        step.setStrategy("rolling");
+        step.setBefore("docker compose run --rm payment-api npm run migrate");
+        step.setKeepImages(3);
         step.setPort(2222);
         step.setUser("deploy");
         step.setCredentialsId("prod-ssh");

@@ -50,7 +50,11 @@ public final class DeployPlan implements Plan<DeployResult> {
         Script script = Script.in(place)
                 .line("printf '%s\\n' "
                         + Shell.quote("Deploying " + request.taggedImage() + " to " + request.serviceNames() + " on "
-                                + String.join(", ", request.hosts().stream().map(HostAddress::toString).toList())));
+                                + String.join(
+                                        ", ",
+                                        request.hosts().stream()
+                                                .map(HostAddress::toString)
+                                                .toList())));
         SshSession session = new SshSession(request.access(), place);
         session.appendTo(script, HostScript.of(request, holder), variables(), "deploy_everywhere");
         return session.complete(
@@ -105,8 +109,7 @@ public final class DeployPlan implements Plan<DeployResult> {
         if (ended.stream().allMatch(end -> end.end() == End.REFUSED)) {
             return new Failed<>(ended.get(0).sentence());
         }
-        return new Done<>(
-                new DeployResult(request.serviceNames(), request.taggedImage(), request.digest(), ended));
+        return new Done<>(new DeployResult(request.serviceNames(), request.taggedImage(), request.digest(), ended));
     }
 
     private HostDeployment end(HostOutcome deployed) {
@@ -140,8 +143,7 @@ public final class DeployPlan implements Plan<DeployResult> {
                         End.FAILED,
                         problem + ", and the rollback to " + previous + " failed, too: " + facts.get("rollback-reason")
                                 + ". Now " + facts.get("now") + ". Look at the server.");
-            case "unhealthy" ->
-                failed(deployed, End.FAILED, problem + ". It was not rolled back (rollback: false).");
+            case "unhealthy" -> failed(deployed, End.FAILED, problem + ". It was not rolled back (rollback: false).");
             case "skipped" -> failed(deployed, End.SKIPPED, facts.get("reason"));
             case "refused", "stopped" ->
                 failed(
@@ -168,8 +170,7 @@ public final class DeployPlan implements Plan<DeployResult> {
         String sentence =
                 switch (back.word()) {
                     case "rolled-back" -> success.previousImage() + " serves again on " + back.host() + ".";
-                    case "first" ->
-                        "On " + back.host() + " there was nothing before; the new version is left there.";
+                    case "first" -> "On " + back.host() + " there was nothing before; the new version is left there.";
                     case "refused", "stopped" ->
                         "The new version is left on " + back.host() + ": " + facts.get("reason") + ".";
                     case "rollback-failed" ->

@@ -14,9 +14,8 @@ public final class HostAddress implements Serializable {
     private static final int HIGHEST_PORT = 65535;
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}";
     private static final String IPV6 = "(?=[^\\]]*:[^\\]]*:)[0-9A-Fa-f:]+(?:%[A-Za-z0-9]+)?";
-    private static final Pattern HOST =
-            Pattern.compile("(?<bare>" + IPV6 + ")|\\[(?<bracketed>" + IPV6 + ")\\](?::(?<port6>\\d{1,9}))?|(?<name>" + NAME
-                    + ")(?::(?<port>\\d{1,9}))?");
+    private static final Pattern HOST = Pattern.compile("(?<bare>" + IPV6 + ")|\\[(?<bracketed>" + IPV6
+            + ")\\](?::(?<port6>\\d{1,9}))?|(?<name>" + NAME + ")(?::(?<port>\\d{1,9}))?");
 
     private final String host;
     private final int port;

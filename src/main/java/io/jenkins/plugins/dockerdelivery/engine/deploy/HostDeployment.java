@@ -13,12 +13,7 @@ import java.io.Serializable;
  * @param sentence why it failed or was skipped, as a sentence; empty if it did not
  */
 public record HostDeployment(
-        HostAddress host,
-        End end,
-        String containerId,
-        String previousImage,
-        long healthyAfterMillis,
-        String sentence)
+        HostAddress host, End end, String containerId, String previousImage, long healthyAfterMillis, String sentence)
         implements Serializable {
     /** The ways to end. */
     public enum End {

@@ -48,16 +48,14 @@ final class HostOutcome {
     String explain(String credentialsId) {
         String said = outcome.text(directory + "ssh.log").strip();
         if (!facts.get("end").isEmpty()) {
-            return "The work on " + host + " was ended before it was done, and what runs there is not known; look at the"
-                    + " server.";
+            return "The work on " + host
+                    + " was ended before it was done, and what runs there is not known; look at the" + " server.";
         }
         if (isBegun() && !SshFailure.isHostKey(said)) {
             return "The connection to " + host + " was lost and could not be made again within a minute. What was begun"
                     + " there goes on by itself, to a healthy or a rolled back service. OpenSSH said: " + said;
         }
-        boolean connected =
-                !outcome.text(directory + "rc").equals(Integer.toString(SshSession.CONNECTION_FAILED));
-        return SshFailure.explain(
-                host, credentialsId, connected, said, outcome.text(directory + "keys.log"));
+        boolean connected = !outcome.text(directory + "rc").equals(Integer.toString(SshSession.CONNECTION_FAILED));
+        return SshFailure.explain(host, credentialsId, connected, said, outcome.text(directory + "keys.log"));
     }
 }

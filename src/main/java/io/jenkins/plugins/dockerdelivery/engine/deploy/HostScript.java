@@ -75,7 +75,8 @@ final class HostScript {
                 .append("\ndirectory=")
                 .append(project.directoryWord())
                 // Where a login begins is where relative paths begin.
-                .append("\ncompose_in() {\nexports=$1\nshift\n(cd \"$HOME\" || exit 1\nin_environment \"$exports\" $program ")
+                .append(
+                        "\ncompose_in() {\nexports=$1\nshift\n(cd \"$HOME\" || exit 1\nin_environment \"$exports\" $program ")
                 .append(Shell.join(project.options()))
                 .append(" \"$@\")\n}\n")
                 .toString();

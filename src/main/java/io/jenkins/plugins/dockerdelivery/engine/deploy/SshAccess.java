@@ -41,8 +41,9 @@ final class SshAccess implements Serializable {
         this.credentialsId =
                 Arguments.required("credentialsId", credentialsId, "give an SSH credential with a private key");
         if (knownHosts == null || knownHosts.isBlank()) {
-            throw new RefusedException("knownHosts: is not given, and none are configured globally; give the host key of "
-                    + hosts.get(0) + " in known_hosts form. It is checked on every connection.");
+            throw new RefusedException(
+                    "knownHosts: is not given, and none are configured globally; give the host key of " + hosts.get(0)
+                            + " in known_hosts form. It is checked on every connection.");
         }
         this.knownHosts = Arguments.text("knownHosts", knownHosts, null);
         for (String jump : jumps) {

@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
 /** Says why a server could not be used. */
 final class SshFailure {
     private static final Pattern FINGERPRINT = Pattern.compile("(?:(\\S+) )?(SHA256:[A-Za-z0-9+/=]+)");
-    private static final Pattern SENT = Pattern.compile("fingerprint for the (\\S+) key sent[^S]*\\R?(SHA256:[A-Za-z0-9+/=]+)");
+    private static final Pattern SENT =
+            Pattern.compile("fingerprint for the (\\S+) key sent[^S]*\\R?(SHA256:[A-Za-z0-9+/=]+)");
 
     private SshFailure() {}
 
     /** What to say when the key could not be handed to the ssh-agent. */
     static String explainKey(String credentialsId, Outcome outcome) {
         return "credentialsId: the private key of '" + credentialsId
-                + "' could not be used; check the key and its passphrase. OpenSSH said: " + outcome.lastLines("key.log");
+                + "' could not be used; check the key and its passphrase. OpenSSH said: "
+                + outcome.lastLines("key.log");
     }
 
     /** Whether the server's host key is the reason. */
@@ -43,7 +45,8 @@ final class SshFailure {
                     .map(key -> key.group(1) + " " + key.group(2))
                     .findFirst()
                     .orElse("another one");
-            return "Not deployed: the host key of " + host + " is not the one in knownHosts: known is " + fingerprints(known)
+            return "Not deployed: the host key of " + host + " is not the one in knownHosts: known is "
+                    + fingerprints(known)
                     + ", and the server has " + sent + ". It changed, or something else answers there; find out which"
                     + " before you change knownHosts.";
         } else if (lower.contains("host key verification failed") || lower.contains("host key is known")) {

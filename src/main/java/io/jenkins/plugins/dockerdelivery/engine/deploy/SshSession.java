@@ -54,7 +54,8 @@ final class SshSession {
         String hosts = "here=" + Shell.quote(place.directory()) + "\ncd \"$here\" || exit 1\nworkspace="
                 + Shell.quote(place.workspace()) + "\nstep=" + Shell.quote(place.step()) + "\nuser_given="
                 + Shell.quote(access.user() == null ? "" : access.user()) + "\njumps="
-                + Shell.quote(String.join(" ", access.jumpHosts())) + "\ncount=" + access.hosts().size() + "\n"
+                + Shell.quote(String.join(" ", access.jumpHosts())) + "\ncount="
+                + access.hosts().size() + "\n"
                 + variables + targets() + HOSTS_LIBRARY + "take_key\nprintf remote >\"$here/stage\"\n" + action + "\n";
         script.stage("key").line(KEY_LIBRARY);
         write(script, "known_hosts", access.knownHosts().strip() + "\n");

@@ -20,6 +20,14 @@ public enum Fact {
     SERVICE,
     /** The container that runs. */
     CONTAINER,
+    /** What ran before, by the name that people know. */
+    PREVIOUS,
+    /** What people call the place that was deployed to. */
+    ENVIRONMENT,
+    /** Who let the deployment go on. */
+    APPROVER,
+    /** How a deployment ended: healthy, rolled_back, failed, refused or skipped. */
+    END,
     /** The id of the scan report, in the page's address. */
     REPORT
 }

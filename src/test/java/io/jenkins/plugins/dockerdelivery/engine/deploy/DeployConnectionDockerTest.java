@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way to a real server: keys, host keys, jump hosts, and connections that are lost. */
 class DeployConnectionDockerTest {
-    private static final String SLOW_UPDATE = "HEALTHCHECK --interval=1s --start-period=2s --retries=9 CMD test -e /healthy";
+    private static final String SLOW_UPDATE =
+            "HEALTHCHECK --interval=1s --start-period=2s --retries=9 CMD test -e /healthy";
 
     private static PushedImages images;
     private static Image one;
@@ -115,7 +116,9 @@ class DeployConnectionDockerTest {
         String hashed = Files.readString(known);
         assertThat(hashed).doesNotContain("127.0.0.1");
 
-        assertThat(project.deploy(one, deploy -> deploy.knownHosts(hashed)).result().succeeded())
+        assertThat(project.deploy(one, deploy -> deploy.knownHosts(hashed))
+                        .result()
+                        .succeeded())
                 .isTrue();
     }
 
@@ -129,7 +132,8 @@ class DeployConnectionDockerTest {
 
             assertThat(project.deploy(
                                     one,
-                                    deploy -> deploy.host("127.0.0.1", server.port()).knownHosts(known))
+                                    deploy -> deploy.host("127.0.0.1", server.port())
+                                            .knownHosts(known))
                             .result()
                             .succeeded())
                     .isTrue();
@@ -224,7 +228,8 @@ class DeployConnectionDockerTest {
         assertThat(project.runs("api")).isEqualTo(healthy(one));
         assertThat(ended.log())
                 .contains("The connection to " + ServerProject.host() + " was lost; connecting again.")
-                .filteredOn(line -> line.contains("Recreated") || line.contains("holding on") || line.contains("Rolling"))
+                .filteredOn(
+                        line -> line.contains("Recreated") || line.contains("holding on") || line.contains("Rolling"))
                 .as("everything is shown once: hook with its announcement, update, rollback")
                 .hasSize(5);
     }
@@ -232,8 +237,10 @@ class DeployConnectionDockerTest {
     @Test
     void shouldReadTheOutcomeOfWhatEndedWhileTheConnectionWasLost() throws Exception {
         CompletableFuture<Ended<DeployResult>> cut = project.start(one, deploy -> deploy.before("sleep 2"));
-        Waiting.until("it has begun", () -> !project.onServer().isEmpty()
-                && project.runner().log().stream().anyMatch(line -> line.startsWith("Before")));
+        Waiting.until(
+                "it has begun",
+                () -> !project.onServer().isEmpty()
+                        && project.runner().log().stream().anyMatch(line -> line.startsWith("Before")));
         project.cut();
 
         assertThat(cut.get().result().succeeded()).isTrue();
@@ -252,7 +259,8 @@ class DeployConnectionDockerTest {
         project.stop();
 
         stopped.get();
-        Waiting.until("it has ended", () -> !project.isLocked() && project.onServer().isEmpty());
+        Waiting.until(
+                "it has ended", () -> !project.isLocked() && project.onServer().isEmpty());
         assertThat(project.runs("api")).isEqualTo(healthy(one));
     }
 
@@ -267,7 +275,8 @@ class DeployConnectionDockerTest {
         project.stop();
 
         stopped.get();
-        Waiting.until("it has ended", () -> !project.isLocked() && project.onServer().isEmpty());
+        Waiting.until(
+                "it has ended", () -> !project.isLocked() && project.onServer().isEmpty());
         assertThat(project.runs("api")).isEqualTo(healthy(one));
     }
 }

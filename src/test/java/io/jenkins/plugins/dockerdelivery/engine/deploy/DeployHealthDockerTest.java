@@ -69,8 +69,9 @@ class DeployHealthDockerTest {
         assertThat(ended.result().succeeded()).isFalse();
         assertThat(ended.result().rolledBack()).isTrue();
         assertThat(ended.result().failure())
-                .isEqualTo("The new version on " + ServerProject.host() + " failed: api is unhealthy. It was rolled back: "
-                        + one.name() + " serves again and is healthy.");
+                .isEqualTo(
+                        "The new version on " + ServerProject.host() + " failed: api is unhealthy. It was rolled back: "
+                                + one.name() + " serves again and is healthy.");
         assertThat(project.runs("api")).isEqualTo(healthy(one));
         // With the variables that it was deployed with.
         assertThat(project.inspect(project.containers().get(0), "{{.Config.Env}}"))
@@ -103,8 +104,9 @@ class DeployHealthDockerTest {
         DeployResult second = project.deploy(dead).result();
 
         assertThat(second.failure())
-                .contains("failed: api ended, and the rollback to " + sick.name() + " failed, too: api is unhealthy. Now"
-                        + " api runs " + sick.name() + " (running, unhealthy). Look at the server.");
+                .contains(
+                        "failed: api ended, and the rollback to " + sick.name() + " failed, too: api is unhealthy. Now"
+                                + " api runs " + sick.name() + " (running, unhealthy). Look at the server.");
         assertThat(second.rolledBack()).isFalse();
     }
 
@@ -112,7 +114,9 @@ class DeployHealthDockerTest {
     void shouldLeaveAnUnhealthyVersionWhereItIsToldNotToRollBack() {
         project.deploy(one);
 
-        assertThat(project.deploy(sick, deploy -> deploy.rollback(false)).result().failure())
+        assertThat(project.deploy(sick, deploy -> deploy.rollback(false))
+                        .result()
+                        .failure())
                 .endsWith("failed: api is unhealthy. It was not rolled back (rollback: false).");
         assertThat(project.runs("api")).isEqualTo(sick.commit() + " unhealthy");
     }
@@ -139,15 +143,17 @@ class DeployHealthDockerTest {
     void shouldWaitNoLongerThanToldForHealth() {
         Image slow = images.push(commit(5), "HEALTHCHECK --interval=250ms --retries=999 CMD false");
 
-        assertThat(project.deploy(slow, deploy -> deploy.healthTimeout("1s")).result().failure())
+        assertThat(project.deploy(slow, deploy -> deploy.healthTimeout("1s"))
+                        .result()
+                        .failure())
                 .contains("failed: api was not healthy within 1 s.");
     }
 
     @Test
     void shouldGiveTheHealthCheckItsStartPeriod() {
         // Docker first looks after an interval, whatever the timeout says.
-        Image late = images.push(
-                commit(6), "HEALTHCHECK --start-period=2s --interval=3s CMD test -e /healthy", HEALTHY);
+        Image late =
+                images.push(commit(6), "HEALTHCHECK --start-period=2s --interval=3s CMD test -e /healthy", HEALTHY);
 
         Ended<DeployResult> ended = project.deploy(late, deploy -> deploy.healthTimeout("1s"));
 
@@ -167,10 +173,13 @@ class DeployHealthDockerTest {
 
     @Test
     void shouldNotTakeAContainerThatKeepsRestarting() throws IOException {
-        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA}\", restart: always, healthcheck: {disable: true}}}");
+        project.compose(
+                "services: {api: {image: \"IMAGE:${GIT_SHA}\", restart: always, healthcheck: {disable: true}}}");
         Image crashing = images.push(commit(7), "ENTRYPOINT [\"sh\", \"-c\", \"sleep 0.5; exit 1\"]");
 
-        assertThat(project.deploy(crashing, deploy -> deploy.healthTimeout("3s")).result().failure())
+        assertThat(project.deploy(crashing, deploy -> deploy.healthTimeout("3s"))
+                        .result()
+                        .failure())
                 .contains("failed: api ");
     }
 
@@ -185,7 +194,9 @@ class DeployHealthDockerTest {
         http.start();
         String probe = "http://127.0.0.1:" + http.getAddress().getPort() + "/health";
         try {
-            assertThat(project.deploy(one, deploy -> deploy.probe(probe)).result().succeeded())
+            assertThat(project.deploy(one, deploy -> deploy.probe(probe))
+                            .result()
+                            .succeeded())
                     .isTrue();
         } finally {
             http.stop(0);
@@ -211,7 +222,9 @@ class DeployHealthDockerTest {
         Image two = images.healthy(commit(2));
 
         Ended<DeployResult> ended = project.deploy(
-                two, deploy -> deploy.hosts(List.of(TestParts.get("SSH_HOST") + ":1")).fleet(1, true));
+                two,
+                deploy ->
+                        deploy.hosts(List.of(TestParts.get("SSH_HOST") + ":1")).fleet(1, true));
 
         assertThat(ended.result().failure())
                 .contains(one.name() + " serves again on " + ServerProject.host() + ".")
@@ -223,8 +236,7 @@ class DeployHealthDockerTest {
     @Test
     void shouldStopAtTheFirstServerThatFails() {
         Ended<DeployResult> ended = project.deploy(
-                one,
-                deploy -> deploy.host("127.0.0.1", 1).hosts(List.of("127.0.0.1:" + TestParts.get("SSH_PORT"))));
+                one, deploy -> deploy.host("127.0.0.1", 1).hosts(List.of("127.0.0.1:" + TestParts.get("SSH_PORT"))));
 
         assertThat(ended.failure()).startsWith("Not deployed: the host 127.0.0.1:1 cannot be reached");
         assertThat(project.containers()).isEmpty();

@@ -119,8 +119,9 @@ class DeployLockDockerTest {
 
         assertThat(ended.result().succeeded()).isTrue();
         assertThat(ended.log())
-                .contains("Broke the lock of other/job#1 since 2026-08-01T00:00:00Z: it has shown no sign of life for 30"
-                        + " minutes.");
+                .contains(
+                        "Broke the lock of other/job#1 since 2026-08-01T00:00:00Z: it has shown no sign of life for 30"
+                                + " minutes.");
     }
 
     @Test
@@ -163,10 +164,10 @@ class DeployLockDockerTest {
     @Test
     void shouldLetOnlyOneOfTwoDeploymentsAtATimeAtTheProject() throws Exception {
         LocalRunner other = project.runner("other");
-        CompletableFuture<Ended<DeployResult>> first = project.runner()
-                .start(place -> new DeployPlan(project.request(one, more -> more), place, "first"));
-        CompletableFuture<Ended<DeployResult>> second = other.start(place -> new DeployPlan(
-                project.request(two, more -> more.project(project.name(), null)), place, "second"));
+        CompletableFuture<Ended<DeployResult>> first =
+                project.runner().start(place -> new DeployPlan(project.request(one, more -> more), place, "first"));
+        CompletableFuture<Ended<DeployResult>> second = other.start(place ->
+                new DeployPlan(project.request(two, more -> more.project(project.name(), null)), place, "second"));
 
         assertThat(first.get().result().succeeded()).isTrue();
         assertThat(second.get().result().succeeded()).isTrue();

@@ -71,7 +71,8 @@ class DeployPlanDockerTest {
 
         assertThat(first.succeeded()).isTrue();
         assertThat(first.decisive().previousImage()).isEmpty();
-        assertThat(first.decisive().containerId()).isEqualTo(project.containers().get(0));
+        assertThat(first.decisive().containerId())
+                .isEqualTo(project.containers().get(0));
         assertThat(project.runs("api")).isEqualTo(healthy(one));
 
         Ended<DeployResult> second = project.deploy(two);
@@ -117,7 +118,9 @@ class DeployPlanDockerTest {
 
         assertThat(project.runs("api")).isEqualTo(healthy(two));
         assertThat(project.containers()).containsAll(others).hasSize(4);
-        assertThat(project.deploy(two, deploy -> deploy.services(List.of("worker", "api"))).result().service())
+        assertThat(project.deploy(two, deploy -> deploy.services(List.of("worker", "api")))
+                        .result()
+                        .service())
                 .isEqualTo("worker, api");
         assertThat(project.runs("worker")).isEqualTo(healthy(two));
         assertThat(project.containers("worker")).hasSize(2);
@@ -177,9 +180,12 @@ class DeployPlanDockerTest {
     void shouldUseProfiles() throws IOException {
         project.compose("services: {api: {image: \"IMAGE:${GIT_SHA:?}\", profiles: [web]}}");
 
-        assertThat(project.deploy(one, deploy -> deploy.profiles(List.of("web"))).result().succeeded())
+        assertThat(project.deploy(one, deploy -> deploy.profiles(List.of("web")))
+                        .result()
+                        .succeeded())
                 .isTrue();
-        assertThat(project.deploy(one, deploy -> deploy.services(List.of("nobody"))).failure())
+        assertThat(project.deploy(one, deploy -> deploy.services(List.of("nobody")))
+                        .failure())
                 .isEqualTo("Not deployed: the Compose files have no service nobody with these profiles.");
     }
 
@@ -193,7 +199,8 @@ class DeployPlanDockerTest {
         Waiting.until("nothing is left", () -> before.containsAll(serversTemporaryFiles()));
         Path configuration = Path.of(TestParts.get("DEPLOY_DIR")).resolveSibling(".docker/config.json");
         assertThat(Files.exists(configuration)
-                        && Files.readString(configuration).contains(images.registry().address()))
+                        && Files.readString(configuration)
+                                .contains(images.registry().address()))
                 .isFalse();
         Image fresh = images.healthy(commit(6));
         assertThat(project.deploy(fresh, deploy -> deploy.registryCredentialsId(null))
@@ -221,10 +228,10 @@ class DeployPlanDockerTest {
 
     @Test
     void shouldSayThatTheServerCouldNotLogIn() {
-        LocalRunner runner = project.runner().login(ServerProject.REGISTRY, images.registry().user(), "not the password");
+        LocalRunner runner =
+                project.runner().login(ServerProject.REGISTRY, images.registry().user(), "not the password");
 
-        assertThat(runner.run(place ->
-                                new DeployPlan(project.request(one, more -> more), place, ServerProject.HOLDER))
+        assertThat(runner.run(place -> new DeployPlan(project.request(one, more -> more), place, ServerProject.HOLDER))
                         .failure())
                 .startsWith("Not deployed: the server could not log in to the registry: ")
                 .contains("401 Unauthorized");

@@ -111,7 +111,11 @@ class DeployRequestTest {
 
     @Test
     void shouldTakeSeveralHosts() {
-        assertThat(complete().host(null, 2022).hosts(List.of("a", "b:23", "[::1]")).build().hosts())
+        assertThat(complete()
+                        .host(null, 2022)
+                        .hosts(List.of("a", "b:23", "[::1]"))
+                        .build()
+                        .hosts())
                 .extracting(HostAddress::toString)
                 .containsExactly("a:2022", "b:23", "[::1]:2022");
     }
@@ -146,10 +150,7 @@ class DeployRequestTest {
                 new Row("registryCredentialsId", "-x", deploy -> deploy.registryCredentialsId("-x")),
                 new Row("hosts", "-x", deploy -> deploy.hosts(List.of("-x"))),
                 new Row("hosts", "b:70000", deploy -> deploy.hosts(List.of("b:70000"))),
-                new Row(
-                        "hosts",
-                        "prod.example.com:2022",
-                        deploy -> deploy.hosts(List.of("prod.example.com:2022"))),
+                new Row("hosts", "prod.example.com:2022", deploy -> deploy.hosts(List.of("prod.example.com:2022"))),
                 new Row("jumpHosts", "-oProxyCommand=id", deploy -> deploy.jumpHosts(List.of("-oProxyCommand=id"))),
                 new Row("jumpHosts", "a b@bastion", deploy -> deploy.jumpHosts(List.of("a b@bastion"))),
                 new Row("jumpHosts", "a@b,c", deploy -> deploy.jumpHosts(List.of("a@b,c"))),

@@ -67,7 +67,8 @@ class HostAddressTest {
 
     @Test
     void shouldRefuseTwoPorts() {
-        Refusal.naming("host", "prod:23", () -> HostAddress.parse("prod:23", 24)).contains("port: 24");
+        Refusal.naming("host", "prod:23", () -> HostAddress.parse("prod:23", 24))
+                .contains("port: 24");
     }
 
     @ParameterizedTest

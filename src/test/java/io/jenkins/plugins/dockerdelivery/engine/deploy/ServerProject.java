@@ -53,7 +53,9 @@ final class ServerProject {
     /** Another agent, for a second deployment at the same time. */
     LocalRunner runner(String name) throws IOException {
         return new LocalRunner(temporary.resolve(name))
-                .variable("TMPDIR", Files.createDirectories(temporary.resolve("tmp")).toString())
+                .variable(
+                        "TMPDIR",
+                        Files.createDirectories(temporary.resolve("tmp")).toString())
                 .secret(SSH, Part.USERNAME, TestParts.get("SSH_USER"))
                 .secret(SSH, Part.PRIVATE_KEY, Files.readString(Path.of(TestParts.get("SSH_KEY"))))
                 .secret(SSH, Part.PASSPHRASE, "")
@@ -87,7 +89,8 @@ final class ServerProject {
 
     /** The directory in which the server keeps what a step's work writes. */
     Path workDirectory(LocalRunner of) {
-        return files.getParent().resolveSibling(".docker-delivery/runs/" + of.place().step() + "-deploy-1");
+        return files.getParent()
+                .resolveSibling(".docker-delivery/runs/" + of.place().step() + "-deploy-1");
     }
 
     boolean isLocked() {

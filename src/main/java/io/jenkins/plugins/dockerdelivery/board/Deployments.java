@@ -1,0 +1,107 @@
+package io.jenkins.plugins.dockerdelivery.board;
+
+import hudson.XmlFile;
+import hudson.model.Items;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The deployments of a job, the newest first, in a file beside its builds: what runs somewhere is known also when the
+ * build that brought it there has been discarded, and without reading every build.
+ */
+public final class Deployments {
+    private static final Logger LOGGER = Logger.getLogger(Deployments.class.getName());
+    private static final String FILE = "docker-delivery-deployments.xml";
+    private static final int MOST = 300;
+
+    private final Job<?, ?> job;
+
+    private Deployments(Job<?, ?> job) {
+        this.job = job;
+    }
+
+    /** Those of a job. */
+    public static Deployments of(Job<?, ?> job) {
+        return new Deployments(job);
+    }
+
+    private XmlFile file() {
+        return new XmlFile(Items.XSTREAM, new File(job.getRootDir(), FILE));
+    }
+
+    /** Whether there are any, without reading them. */
+    boolean exist() {
+        return file().exists();
+    }
+
+    /** All that are kept, the newest first; none if they cannot be read. */
+    public List<Deployment> all() {
+        XmlFile file = file();
+        // Several deployments of a job may end at the same time.
+        synchronized (job) {
+            if (file.exists()) {
+                try {
+                    if (file.read() instanceof List<?> kept) {
+                        return kept.stream()
+                                .filter(Deployment.class::isInstance)
+                                .map(Deployment.class::cast)
+                                .toList();
+                    }
+                } catch (IOException e) {
+                    LOGGER.log(Level.WARNING, "The deployments of " + job.getFullName() + " cannot be read", e);
+                }
+            }
+            return List.of();
+        }
+    }
+
+    /**
+     * Adds a deployment, for each of its services; again after a crash changes nothing.
+     *
+     * @param key what tells it from other deployments of the run
+     */
+    public void add(String key, Run<?, ?> run, StationEntry entry) throws IOException {
+        String services = entry.fact(Fact.SERVICE);
+        if (services == null) {
+            return;
+        }
+        synchronized (job) {
+            ArrayList<Deployment> kept = new ArrayList<>(all());
+            for (String service : services.split(", ")) {
+                Deployment added = new Deployment(key, run, entry, service);
+                kept.removeIf(added::isAgain);
+                kept.add(0, added);
+            }
+            file().write(new ArrayList<>(kept.subList(0, Math.min(MOST, kept.size()))));
+        }
+    }
+
+    /** The newest of each service on each host. */
+    public List<Deployment> latest() {
+        List<Deployment> latest = new ArrayList<>();
+        for (Deployment deployment : all()) {
+            if (latest.stream().noneMatch(deployment::isBesides)) {
+                latest.add(deployment);
+            }
+        }
+        return latest;
+    }
+
+    /** What runs there, as far as is known here: the newest that was healthy; null if none was. */
+    public Deployment running(String host, String service) {
+        return all().stream()
+                .filter(deployment -> deployment.isHealthy()
+                        && deployment.getHost().equals(host)
+                        && deployment.getService().equals(service))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,207 @@
+package io.jenkins.plugins.dockerdelivery.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.StringParameterDefinition;
+import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
+import io.jenkins.plugins.dockerdelivery.engine.record.Station;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry.State;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.DomNode;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What runs where, on the page of a job and on that of all jobs. */
+@WithJenkins
+class DeploymentsPagesTest {
+    private static final String DIGEST = "sha256:" + "b7e2d4f6".repeat(8);
+
+    private JenkinsRule jenkins;
+    private FreeStyleProject job;
+    private FreeStyleBuild first;
+    private FreeStyleBuild second;
+
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        job = jenkins.createFreeStyleProject("payment-api");
+        first = jenkins.buildAndAssertSuccess(job);
+        second = jenkins.buildAndAssertSuccess(job);
+        Deployments deployments = Deployments.of(job);
+        deployments.add("1", first, entry(State.SUCCESS, "healthy", "8f3c2a1").build());
+        deployments.add(
+                "2",
+                second,
+                entry(State.FAILURE, "rolled_back", "<b>c0ffee</b>").build());
+        // Once more, as after a crash.
+        deployments.add(
+                "2",
+                second,
+                entry(State.FAILURE, "rolled_back", "<b>c0ffee</b>").build());
+    }
+
+    private static StationEntry.Builder entry(State state, String end, String commit) {
+        return new StationEntry.Builder(Station.DEPLOY, state)
+                .image("acmecorp/payment-api:" + commit, "")
+                .time(System.currentTimeMillis() - 90_000, 3_000)
+                .fact(Fact.HOST, "prod.example.com")
+                .fact(Fact.SERVICE, "payment-api, worker")
+                .fact(Fact.ENVIRONMENT, "production")
+                .fact(Fact.APPROVER, "alice")
+                .fact(Fact.COMMIT, commit)
+                .fact(Fact.DIGEST, DIGEST)
+                .fact(Fact.PREVIOUS, "acmecorp/payment-api:before")
+                .fact(Fact.END, end);
+    }
+
+    private static List<String> rows(HtmlPage page, String table) {
+        return page.querySelectorAll("table." + table + " tbody tr").stream()
+                .map(DomNode::asNormalizedText)
+                .toList();
+    }
+
+    @Test
+    void shouldShowWhatRunsAndWhatWasTriedSince() throws Exception {
+        HtmlPage page = jenkins.createWebClient().getPage(job, "deployments");
+
+        assertThat(rows(page, "docker-delivery-deployments"))
+                .hasSize(2)
+                .anySatisfy(row -> assertThat(row)
+                        .contains(
+                                "production",
+                                "prod.example.com",
+                                "payment-api",
+                                "8f3c2a1",
+                                "b7e2d4f6b7e2",
+                                "approved by alice",
+                                "#1",
+                                "Rolled back",
+                                "#2",
+                                "acmecorp/payment-api:before"))
+                .noneMatch(row -> row.contains("c0ffee"));
+        assertThat(rows(page, "docker-delivery-history"))
+                .hasSize(4)
+                .anySatisfy(row -> assertThat(row).contains("#2", "<b>c0ff", "Rolled back"))
+                .noneMatch(row -> row.contains("Deploy again"));
+    }
+
+    @Test
+    void shouldShowAllJobsThatOneMayRead() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("alice", "bob")
+                .grant(Item.READ)
+                .onItems(job)
+                .to("alice"));
+
+        assertThat(rows(
+                        jenkins.createWebClient().login("alice").goTo("docker-deployments"),
+                        "docker-delivery-deployments"))
+                .hasSize(2)
+                .allMatch(row -> row.contains("payment-api") && row.contains("production"));
+        assertThat(jenkins.createWebClient()
+                        .login("bob")
+                        .goTo("docker-deployments")
+                        .asNormalizedText())
+                .contains("Nothing has been deployed yet")
+                .doesNotContain("prod.example.com");
+    }
+
+    @Test
+    void shouldDeployAnImageAgainByANewRunOfTheJob() throws Exception {
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("fromBuild", "")));
+        HtmlPage page = jenkins.createWebClient().getPage(job, "deployments");
+        HtmlForm form = page.getForms().stream()
+                .filter(found -> found.getActionAttribute().equals("redeploy"))
+                .findFirst()
+                .orElseThrow();
+
+        ((org.htmlunit.html.HtmlButton) form.querySelector("button")).click();
+        jenkins.waitUntilNoActivity();
+
+        assertThat(job.getLastBuild().getNumber()).isEqualTo(3);
+        assertThat(job.getLastBuild()
+                        .getAction(ParametersAction.class)
+                        .getParameter("fromBuild")
+                        .getValue())
+                .isEqualTo("payment-api#1");
+    }
+
+    @Test
+    void shouldLetOnlyThoseDeployWhoMayBuild() throws Exception {
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("fromBuild", "")));
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("bob"));
+        JenkinsRule.WebClient bob = jenkins.createWebClient().login("bob");
+
+        assertThat(rows(bob.getPage(job, "deployments"), "docker-delivery-history"))
+                .noneMatch(row -> row.contains("Deploy again"));
+        org.htmlunit.WebRequest post = new org.htmlunit.WebRequest(
+                bob.createCrumbedUrl(job.getUrl() + "deployments/redeploy?build=1"), org.htmlunit.HttpMethod.POST);
+        assertThat(status(() -> bob.getPage(post))).isEqualTo(403);
+        assertThat(status(() -> bob.goTo(job.getUrl() + "deployments/redeploy?build=1")))
+                .isIn(404, 405);
+        assertThat(job.getLastBuild().getNumber()).isEqualTo(2);
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    private static int status(Call call) throws Exception {
+        try {
+            call.run();
+            return 200;
+        } catch (FailingHttpStatusCodeException e) {
+            return e.getStatusCode();
+        }
+    }
+
+    @Test
+    void shouldRememberWhatRunsWhenItsBuildIsGone() throws Exception {
+        first.delete();
+
+        HtmlPage page = jenkins.createWebClient().getPage(job, "deployments");
+
+        assertThat(rows(page, "docker-delivery-deployments").get(0)).contains("8f3c2a1", "#1");
+    }
+
+    @Test
+    void shouldTellThemByTheRemoteApi() throws Exception {
+        JsonNode rows = new JsonMapper()
+                .readTree(jenkins.getJSON("docker-deployments/api/json").getContentAsString())
+                .path("rows");
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.path(0).path("job").asText()).isEqualTo("payment-api");
+        assertThat(rows.path(0).path("running").path("digest").asText()).isEqualTo(DIGEST);
+        assertThat(rows.path(0).path("last").path("end").asText()).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void shouldLeaveAJobAloneThatDeploysNothing() throws Exception {
+        FreeStyleProject other = jenkins.createFreeStyleProject();
+
+        assertThat(other.getActions(JobDeployments.class)).isEmpty();
+    }
+}
