@@ -42,7 +42,9 @@ final class CleanUp {
             }
             Command last = state.plan() == null ? null : state.plan().cleanUp();
             if (last != null) {
-                agent.run(last);
+                // What it has to say is for people: how something ended that was stopped in the middle.
+                String said = agent.run(last).output();
+                step.log().print(SecretMask.of(step.run(), last.secrets()).apply(said));
             }
         }
         place.delete();
