@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
+import hudson.util.ComboBoxModel;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.dockerdelivery.credentials.CredentialChoices;
 import jenkins.model.GlobalConfiguration;
@@ -23,6 +24,7 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
     private String trivyDbRepository;
     private String trivyJavaDbRepository;
     private String trivyServer;
+    private String trivyMaxDbAge;
     private boolean trivySkipDbUpdate;
     private boolean trivyOffline;
 
@@ -60,7 +62,7 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
         save();
     }
 
-    /** The Trivy program on agents; null for {@code trivy} on the PATH. */
+    /** The Trivy tool, or the program on agents; null for {@code trivy} on the PATH. */
     @CheckForNull
     public String getTrivyTool() {
         return trivyTool;
@@ -120,6 +122,18 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
         save();
     }
 
+    /** How old Trivy's vulnerability database may be, such as {@code 48h}; null for any age. */
+    @CheckForNull
+    public String getTrivyMaxDbAge() {
+        return trivyMaxDbAge;
+    }
+
+    @DataBoundSetter
+    public void setTrivyMaxDbAge(String value) {
+        trivyMaxDbAge = Util.fixEmptyAndTrim(value);
+        save();
+    }
+
     /** Whether Trivy's databases are used as they are on the agents. */
     public boolean isTrivySkipDbUpdate() {
         return trivySkipDbUpdate;
@@ -140,6 +154,11 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
     public void setTrivyOffline(boolean value) {
         trivyOffline = value;
         save();
+    }
+
+    @POST
+    public ComboBoxModel doFillTrivyToolItems() {
+        return new ComboBoxModel(TrivyInstallation.names());
     }
 
     @POST

@@ -9,9 +9,31 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean(defaultVisibility = 9)
 public final class FindingRow {
     private final Finding finding;
+    private final boolean blocking;
+    private final boolean fresh;
 
-    FindingRow(Finding finding) {
-        this.finding = finding;
+    FindingRow(FindingsFile.Row row) {
+        this.finding = row.finding();
+        this.blocking = row.blocking();
+        this.fresh = row.fresh();
+    }
+
+    /** Whether it blocks the delivery. */
+    @Exported
+    public boolean isBlocking() {
+        return blocking;
+    }
+
+    /** Whether the reference build did not have it; false where there is no reference build. */
+    @Exported
+    public boolean isFresh() {
+        return fresh;
+    }
+
+    /** Where the package comes from, in Trivy's word, such as {@code npm}. */
+    @Exported
+    public String getType() {
+        return finding.type();
     }
 
     /** What sort of thing it is: vulnerability, misconfiguration, secret or license. */

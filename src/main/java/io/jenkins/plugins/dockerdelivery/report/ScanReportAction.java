@@ -5,6 +5,8 @@ import hudson.FilePath;
 import hudson.model.Api;
 import hudson.model.Run;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanReport;
+import io.jenkins.plugins.dockerdelivery.engine.scan.ScanResult;
+import io.jenkins.plugins.dockerdelivery.engine.scan.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,10 +46,10 @@ public final class ScanReportAction extends Tab implements RunAction2 {
         }
     }
 
-    /** What another run's scan of that name found; null if there is none that can be read. */
+    /** What a run's scan of that name found; null if there is none that can be read. */
     @CheckForNull
-    public static ScanReport find(@CheckForNull Run<?, ?> run, String name) {
-        ScanReportAction action = run == null ? null : run.getAction(ScanReportAction.class);
+    public static ScanReport find(Run<?, ?> run, String name) {
+        ScanReportAction action = run.getAction(ScanReportAction.class);
         if (action == null) {
             return null;
         }
@@ -63,19 +65,27 @@ public final class ScanReportAction extends Tab implements RunAction2 {
      *
      * @param files the directory on the agent with Trivy's own files
      */
-    public void put(ScanReportSummary summary, ScanReport report, FilePath files)
+    public void put(ScanReportSummary summary, ScanResult result, Verdict verdict, FilePath files)
             throws IOException, InterruptedException {
-        new ScanReportFiles(run().getRootDir(), summary.getId()).write(report, files);
+        files(summary).write(result, verdict, files);
         synchronized (object) {
             reports.put(summary.getId(), summary);
             run().save();
         }
     }
 
+    private ScanReportFiles files(ScanReportSummary summary) {
+        return new ScanReportFiles(run().getRootDir(), summary.getId());
+    }
+
     @CheckForNull
     private ScanReport read(ScanReportSummary summary) {
         try {
-            return new ScanReportFiles(run().getRootDir(), summary.getId()).read();
+            return ScanReport.of(
+                    summary.getName(),
+                    files(summary).read().stream()
+                            .map(FindingsFile.Row::finding)
+                            .toList());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "The findings of a scan in " + run() + " cannot be read", e);
             return null;
@@ -90,26 +100,20 @@ public final class ScanReportAction extends Tab implements RunAction2 {
         }
     }
 
-    /** The reports with their findings, for the page. */
-    public List<ScanReportView> getViews() {
-        return getReports().stream().map(this::view).toList();
+    /** How many findings block, in all reports. */
+    @Exported
+    public int getBlocking() {
+        return getReports().stream().mapToInt(ScanReportSummary::getBlocking).sum();
     }
 
-    private ScanReportView view(ScanReportSummary summary) {
-        return new ScanReportView(summary, read(summary));
-    }
-
-    /** The page of one report's files, by its id. */
+    /** The findings and files of one report, by its id. */
     @CheckForNull
     public ScanReportDownloads getDynamic(String id) {
         ScanReportSummary summary;
         synchronized (object) {
             summary = reports.get(id);
         }
-        return summary == null
-                ? null
-                : new ScanReportDownloads(
-                        new ScanReportFiles(run().getRootDir(), summary.getId()), () -> view(summary));
+        return summary == null ? null : new ScanReportDownloads(files(summary), summary);
     }
 
     /** The remote API. */
@@ -134,8 +138,7 @@ public final class ScanReportAction extends Tab implements RunAction2 {
     /** How many findings block, in all reports. */
     @Override
     public Badge getBadge() {
-        int blocking =
-                getReports().stream().mapToInt(ScanReportSummary::getBlocking).sum();
+        int blocking = getBlocking();
         return blocking == 0
                 ? null
                 : new Badge(

@@ -1,23 +1,27 @@
 package io.jenkins.plugins.dockerdelivery.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.FilePath;
-import hudson.util.AtomicFileWriter;
+import io.jenkins.plugins.dockerdelivery.engine.scan.FindingDetails;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanPlan;
-import io.jenkins.plugins.dockerdelivery.engine.scan.ScanReport;
+import io.jenkins.plugins.dockerdelivery.engine.scan.ScanResult;
+import io.jenkins.plugins.dockerdelivery.engine.scan.Verdict;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
-/** The files of one report, in a directory of its own beside build.xml. */
+/** The files of one report, each compressed, in a directory of its own beside build.xml. */
 final class ScanReportFiles {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final String FINDINGS = "findings.json";
-    private static final List<String> KEPT = List.of(ScanPlan.JSON, ScanPlan.SARIF, ScanPlan.CYCLONEDX);
+    static final String FINDINGS = "findings.json";
+    private static final List<String> TRIVYS = List.of(ScanPlan.JSON, ScanPlan.SARIF, ScanPlan.CYCLONEDX);
+    private static final long LARGEST_BYTES = 1L << 30;
 
     private final Path directory;
 
@@ -29,32 +33,59 @@ final class ScanReportFiles {
         this.directory = runDirectory.toPath().resolve("docker-delivery").resolve(id);
     }
 
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException, InterruptedException;
+    }
+
     /** Writes the findings, and takes Trivy's own files over from the agent. */
-    void write(ScanReport report, FilePath files) throws IOException, InterruptedException {
+    void write(ScanResult result, Verdict verdict, FilePath files) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        for (String name : KEPT) {
+        for (String name : TRIVYS) {
             FilePath file = files.child(name);
-            if (file.exists()) {
-                file.copyTo(new FilePath(directory.resolve(name).toFile()));
+            if (file.exists() && file.length() <= LARGEST_BYTES) {
+                write(name, file::copyTo);
             }
         }
-        try (AtomicFileWriter writer = new AtomicFileWriter(directory.resolve(FINDINGS), StandardCharsets.UTF_8)) {
-            MAPPER.writeValue(writer, report);
-            writer.commit();
+        write(FINDINGS, out -> FindingsFile.write(out, result, verdict));
+    }
+
+    private void write(String name, Content content) throws IOException, InterruptedException {
+        Path unfinished = directory.resolve(name + ".new");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
+            content.writeTo(out);
         }
+        Files.move(unfinished, compressed(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The findings; throws if the file is gone or damaged. */
-    ScanReport read() throws IOException {
-        return MAPPER.readValue(directory.resolve(FINDINGS).toFile(), ScanReport.class);
+    List<FindingsFile.Row> read() throws IOException {
+        try (InputStream in = open(FINDINGS)) {
+            return FindingsFile.read(in);
+        }
     }
 
-    /** One of Trivy's own files. */
-    Optional<Path> find(String name) {
-        return KEPT.stream()
-                .filter(name::equals)
-                .map(directory::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst();
+    /** What Trivy's report tells of a finding beyond its row. */
+    Optional<FindingDetails> details(String id) throws IOException {
+        if (!has(ScanPlan.JSON)) {
+            return Optional.empty();
+        }
+        try (InputStream in = open(ScanPlan.JSON)) {
+            return FindingDetails.find(in, id);
+        }
+    }
+
+    /** Whether there is a file of that name. */
+    boolean has(String name) {
+        return Files.isRegularFile(compressed(name));
+    }
+
+    /** The content of a file. */
+    InputStream open(String name) throws IOException {
+        return new GZIPInputStream(Files.newInputStream(compressed(name)));
+    }
+
+    /** A file as it lies on the disk, compressed with gzip. */
+    Path compressed(String name) {
+        return directory.resolve(name + ".gz");
     }
 }

@@ -2,57 +2,57 @@ package io.jenkins.plugins.dockerdelivery.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
-import io.jenkins.plugins.dockerdelivery.engine.scan.Finding;
-import io.jenkins.plugins.dockerdelivery.engine.scan.ScanReport;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** One report with its findings, for page and remote API. The browser gets the findings by the latter, and sorts them. */
+/** The findings of one report for the remote API. The file is read when somebody asks, and not kept. */
 @ExportedBean
 public final class ScanReportView {
-    private final ScanReportSummary summary;
-    private final ScanReport report;
+    private static final Logger LOGGER = Logger.getLogger(ScanReportView.class.getName());
 
-    ScanReportView(ScanReportSummary summary, @CheckForNull ScanReport report) {
-        this.summary = summary;
-        this.report = report;
+    private final List<FindingsFile.Row> rows;
+
+    ScanReportView(ScanReportFiles files) {
+        this.rows = read(files);
     }
 
-    /** What is kept of it in build.xml. */
-    public ScanReportSummary getSummary() {
-        return summary;
+    @CheckForNull
+    private static List<FindingsFile.Row> read(ScanReportFiles files) {
+        try {
+            return files.read();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "The findings of a scan cannot be read", e);
+            return null;
+        }
     }
 
     /** Whether the findings can be read. */
     @Exported
     public boolean isReadable() {
-        return report != null;
-    }
-
-    /** Whether the system in the image gets no more updates. */
-    @Exported
-    public boolean isEndOfLife() {
-        return report != null && report.endOfLife();
+        return rows != null;
     }
 
     /** The findings that Trivy was not told to leave out, worst first. */
     @Exported
     public List<FindingRow> getFindings() {
-        return rows(finding -> !finding.isSuppressed());
+        return rows(row -> !row.finding().isSuppressed());
     }
 
     /** The findings that Trivy was told to leave out. */
     @Exported
     public List<FindingRow> getSuppressed() {
-        return rows(Finding::isSuppressed);
+        return rows(row -> row.finding().isSuppressed());
     }
 
-    private List<FindingRow> rows(Predicate<Finding> which) {
-        return report == null
+    private List<FindingRow> rows(Predicate<FindingsFile.Row> which) {
+        return rows == null
                 ? List.of()
-                : report.findings().stream().filter(which).map(FindingRow::new).toList();
+                : rows.stream().filter(which).map(FindingRow::new).toList();
     }
 
     /** The remote API. */

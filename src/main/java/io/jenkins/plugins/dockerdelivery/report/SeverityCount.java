@@ -4,6 +4,8 @@ import io.jenkins.plugins.dockerdelivery.engine.scan.Severity;
 
 /** The number of findings of one severity, as pages show it. */
 public final class SeverityCount {
+    private static final String PALE = "jenkins-!-text-color-secondary";
+
     private final Severity severity;
     private final int number;
 
@@ -22,15 +24,17 @@ public final class SeverityCount {
         return number;
     }
 
-    /** The class of Jenkins' design library that colours it. */
+    /** The class of Jenkins' design library that colours the number. */
     public String getColor() {
-        if (number == 0) {
-            return "jenkins-!-text-color-secondary";
-        }
+        return number == 0 ? PALE : getSeverityColor();
+    }
+
+    /** The class of Jenkins' design library that colours a finding of that severity. */
+    public String getSeverityColor() {
         return switch (severity) {
             case CRITICAL, HIGH -> "jenkins-!-error-color";
             case MEDIUM -> "jenkins-!-warning-color";
-            case LOW, UNKNOWN -> "jenkins-!-text-color-secondary";
+            case LOW, UNKNOWN -> PALE;
         };
     }
 }

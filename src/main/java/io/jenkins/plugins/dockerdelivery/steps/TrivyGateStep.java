@@ -3,7 +3,9 @@ package io.jenkins.plugins.dockerdelivery.steps;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
+import hudson.util.ComboBoxModel;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.dockerdelivery.config.TrivyInstallation;
 import java.io.Serializable;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -35,6 +37,9 @@ public final class TrivyGateStep extends Step implements Serializable {
     private String timeout;
     private String tool;
     private String name;
+    private String maxDbAge;
+    private String output;
+    private String referenceJob;
 
     /** With every parameter at its default. */
     @DataBoundConstructor
@@ -217,6 +222,36 @@ public final class TrivyGateStep extends Step implements Serializable {
         name = Util.fixEmptyAndTrim(value);
     }
 
+    @Nullable
+    public String getMaxDbAge() {
+        return maxDbAge;
+    }
+
+    @DataBoundSetter
+    public void setMaxDbAge(String value) {
+        maxDbAge = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public String getOutput() {
+        return output;
+    }
+
+    @DataBoundSetter
+    public void setOutput(String value) {
+        output = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public String getReferenceJob() {
+        return referenceJob;
+    }
+
+    @DataBoundSetter
+    public void setReferenceJob(String value) {
+        referenceJob = Util.fixEmptyAndTrim(value);
+    }
+
     @Override
     public StepExecution start(StepContext stepContext) {
         return new TrivyGateExecution(stepContext, this);
@@ -249,6 +284,11 @@ public final class TrivyGateStep extends Step implements Serializable {
         public String argumentsToString(Map<String, Object> namedArgs) {
             Object shown = namedArgs.get("severity");
             return shown == null ? null : shown.toString();
+        }
+
+        @POST
+        public ComboBoxModel doFillToolItems() {
+            return new ComboBoxModel(TrivyInstallation.names());
         }
 
         @POST

@@ -25,6 +25,7 @@ class ConfigurationAsCodeTest {
         assertThat(configuration.getTrivyCacheDir()).isEqualTo("/var/cache/trivy");
         assertThat(configuration.getTrivyDbRepository()).isEqualTo("registry.example.com/trivy-db:2");
         assertThat(configuration.getTrivyJavaDbRepository()).isEqualTo("registry.example.com/trivy-java-db:1");
+        assertThat(configuration.getTrivyMaxDbAge()).isEqualTo("48h");
         assertThat(configuration.getTrivyServer()).isEqualTo("https://trivy.example.com:4954");
         assertThat(configuration.isTrivySkipDbUpdate()).isTrue();
         assertThat(configuration.isTrivyOffline()).isTrue();

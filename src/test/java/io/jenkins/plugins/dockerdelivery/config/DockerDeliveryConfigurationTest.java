@@ -23,6 +23,7 @@ class DockerDeliveryConfigurationTest {
         before.setTrivyCacheDir("/var/cache/trivy");
         before.setTrivyDbRepository("registry.example.com/trivy-db:2");
         before.setTrivyJavaDbRepository("registry.example.com/trivy-java-db:1");
+        before.setTrivyMaxDbAge("48h");
         before.setTrivyServer("https://trivy.example.com:4954");
         before.setTrivySkipDbUpdate(true);
         before.setTrivyOffline(true);
@@ -37,6 +38,7 @@ class DockerDeliveryConfigurationTest {
         assertThat(after.getTrivyCacheDir()).isEqualTo("/var/cache/trivy");
         assertThat(after.getTrivyDbRepository()).isEqualTo("registry.example.com/trivy-db:2");
         assertThat(after.getTrivyJavaDbRepository()).isEqualTo("registry.example.com/trivy-java-db:1");
+        assertThat(after.getTrivyMaxDbAge()).isEqualTo("48h");
         assertThat(after.getTrivyServer()).isEqualTo("https://trivy.example.com:4954");
         assertThat(after.isTrivySkipDbUpdate()).isTrue();
         assertThat(after.isTrivyOffline()).isTrue();
@@ -50,6 +52,7 @@ class DockerDeliveryConfigurationTest {
         assertThat(after.getRegistryCredentialsId()).isNull();
         assertThat(after.getKnownHosts()).isNull();
         assertThat(after.getTrivyTool()).isNull();
+        assertThat(after.getTrivyMaxDbAge()).isNull();
         assertThat(after.getTrivyServer()).isNull();
         assertThat(after.isTrivyOffline()).isFalse();
     }

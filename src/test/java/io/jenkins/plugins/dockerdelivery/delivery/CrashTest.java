@@ -242,7 +242,7 @@ class CrashTest {
                         .isEqualTo(LINES);
             }
             case "TrivyGate" ->
-                assertThat(run.getAction(ScanReportAction.class).getViews()).hasSize(1);
+                assertThat(run.getAction(ScanReportAction.class).getReports()).hasSize(1);
             case "PushTags" -> assertPushedOnce(machine, log, number);
             case "SshComposeDeploy" -> {
                 assertPushedOnce(machine, log, number);

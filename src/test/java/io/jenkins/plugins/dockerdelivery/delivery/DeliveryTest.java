@@ -9,6 +9,7 @@ import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.dockerdelivery.board.BoardEntry;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
 import io.jenkins.plugins.dockerdelivery.report.ScanReportAction;
+import io.jenkins.plugins.dockerdelivery.report.ScanReportSummary;
 import io.jenkins.plugins.dockerdelivery.report.ScanReportView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -145,11 +146,12 @@ class DeliveryTest {
         assertThat(station(first, "test").getFigure()).isEqualTo("147 passed");
         assertThat(station(first, "push").getDigest()).isEqualTo(digest);
         assertThat(first.getAction(TestResultAction.class).getTotalCount()).isEqualTo(147);
-        ScanReportView report =
-                first.getAction(ScanReportAction.class).getViews().get(0);
-        assertThat(report.getSummary().isPassed()).isTrue();
+        ScanReportAction scan = first.getAction(ScanReportAction.class);
+        ScanReportSummary summary = scan.getReports().get(0);
+        ScanReportView report = scan.getDynamic(summary.getId()).getFindings();
+        assertThat(summary.isPassed()).isTrue();
         // What cannot be mended yet is shown, and does not block.
-        assertThat(report.getSummary().getCritical()).isPositive();
+        assertThat(summary.getCritical()).isPositive();
         assertThat(report.getFindings())
                 .anySatisfy(row -> assertThat(row.getId()).isEqualTo("CVE-2023-45853"));
         machine.assertNothingLeft(jenkins.jenkins);
@@ -230,8 +232,10 @@ class DeliveryTest {
                 .anySatisfy(
                         line -> assertThat(line).contains("minimist", "CVE-2021-44906", "CRITICAL", "0.0.8", "1.2.6"));
         assertThat(station(run, "scan").getState()).isEqualTo("failure");
-        ScanReportView report = run.getAction(ScanReportAction.class).getViews().get(0);
-        assertThat(report.getSummary().getBlocking()).isEqualTo(1);
+        ScanReportAction scan = run.getAction(ScanReportAction.class);
+        ScanReportSummary summary = scan.getReports().get(0);
+        ScanReportView report = scan.getDynamic(summary.getId()).getFindings();
+        assertThat(summary.getBlocking()).isEqualTo(1);
         assertThat(report.getFindings())
                 .anySatisfy(row -> assertThat(row.getId()).isEqualTo("CVE-2021-44906"));
         assertThat(machine.tags()).containsExactly("cache");

@@ -120,7 +120,7 @@ class FreestyleTest {
                 .hasSize(5)
                 .allSatisfy(entry -> assertThat(entry.state()).isEqualTo(StationEntry.State.SUCCESS));
         assertThat(run.getAction(TestResultAction.class).getTotalCount()).isEqualTo(147);
-        assertThat(run.getAction(ScanReportAction.class).getViews()).hasSize(1);
+        assertThat(run.getAction(ScanReportAction.class).getReports()).hasSize(1);
         String commit = sources.head().substring(0, 7);
         assertThat(machine.tags()).containsExactlyInAnyOrder(commit, "main-" + commit, "build-1", "cache");
         assertThat(machine.served()).hasSize(1);

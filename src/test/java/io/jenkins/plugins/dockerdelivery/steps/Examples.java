@@ -76,6 +76,9 @@ public final class Examples {
         step.setServer("https://trivy.example.com:4954");
         step.setOffline(false);
         step.setTimeout("15m");
+        step.setMaxDbAge("48h");
+        step.setOutput("trivy.json");
+        step.setReferenceJob("main");
         step.setTool("/opt/trivy/trivy");
         step.setName("api");
         return step;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.dockerdelivery.engine.scan;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -50,8 +49,13 @@ public final class Gate implements Serializable {
         this.failOn = failOn;
     }
 
+    /** Whether only what the reference build did not have blocks. */
+    public boolean failsOnNewOnly() {
+        return failOn == FailOn.NEW;
+    }
+
     /**
-     * Decides.
+     * Decides. What its vendor says not to be affected never blocks.
      *
      * @param report what was found
      * @param reference what the reference build's scan had found; null if there is none, and then everything is new
@@ -59,16 +63,23 @@ public final class Gate implements Serializable {
     public Verdict judge(ScanReport report, @Nullable ScanReport reference) {
         Set<String> known = identities(reference);
         Set<String> now = identities(report);
+        List<Finding> fresh = reference == null
+                ? List.of()
+                : report.active().stream()
+                        .filter(finding -> !known.contains(finding.identity()))
+                        .toList();
+        List<Finding> fixed = reference == null
+                ? List.of()
+                : reference.active().stream()
+                        .filter(finding -> !now.contains(finding.identity()))
+                        .toList();
         List<Finding> blocking = report.active().stream()
                 .filter(finding -> severities.contains(finding.severity()))
+                .filter(finding -> !finding.isNotAffected())
                 .filter(finding -> !ignoreUnfixed || finding.isFixable())
                 .filter(finding -> failOn == FailOn.ANY || failOn == FailOn.NEW && !known.contains(finding.identity()))
                 .toList();
-        int fresh = reference == null
-                ? 0
-                : (int) now.stream().filter(id -> !known.contains(id)).count();
-        int fixed = (int) known.stream().filter(id -> !now.contains(id)).count();
-        return new Verdict(report, new ArrayList<>(blocking), fresh, fixed);
+        return new Verdict(report, blocking, reference != null, fresh, fixed);
     }
 
     private static Set<String> identities(@Nullable ScanReport report) {

@@ -4,11 +4,13 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
+import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -30,9 +32,11 @@ public final class ScanRequest implements Serializable {
     private final ArrayList<String> javaDbRepositories;
     private final boolean offline;
     private final String server;
+    private final Duration maxDbAge;
+    private final String output;
     private final boolean skipDbUpdate;
     private final Duration timeout;
-    private final String vex;
+    private final ArrayList<String> vex;
 
     private ScanRequest(Builder from) {
         image = from.image;
@@ -48,44 +52,114 @@ public final class ScanRequest implements Serializable {
         dbRepositories = list("dbRepository", from.dbRepository);
         ignoreFile = Arguments.operand("ignoreFile", from.ignoreFile, null);
         javaDbRepositories = list("javaDbRepository", from.javaDbRepository);
+        maxDbAge = GoDuration.parse("maxDbAge", from.maxDbAge, null);
         offline = from.offline;
+        output = Arguments.operand("output", from.output, null);
         server = Arguments.operand("server", from.server, null);
         skipDbUpdate = from.skipDbUpdate;
         timeout = GoDuration.parse("timeout", from.timeout, null);
-        vex = Arguments.operand("vex", from.vex, null);
+        vex = list("vex", from.vex);
     }
 
     private static ArrayList<String> list(String parameter, @Nullable String value) {
         String given = Arguments.operand(parameter, value, null);
-        return given == null ? new ArrayList<>() : new ArrayList<>(Arrays.asList(given.split("\\s*,\\s*")));
+        ArrayList<String> values = given == null
+                ? new ArrayList<>()
+                : new ArrayList<>(Arrays.asList(given.strip().split("\\s*,\\s*")));
+        values.forEach(each -> Arguments.operand(parameter, each, null));
+        values.removeIf(String::isBlank);
+        return values;
     }
 
     Subject image() {
         return image;
     }
 
-    String tool() {
-        return tool;
+    /** The program; in a workspace, where a relative path starts. */
+    String tool(String workspace) {
+        return tool.contains("/") ? absolute(tool, workspace) : tool;
     }
 
     @Nullable
-    Duration timeout() {
-        return timeout;
+    String server() {
+        return server;
+    }
+
+    @Nullable
+    Duration maxDbAge() {
+        return maxDbAge;
+    }
+
+    /** The ignore file's path; null for none. */
+    @Nullable
+    String ignoreFile(String workspace) {
+        return absolute(ignoreFile, workspace);
+    }
+
+    /** Where the workspace is to have Trivy's JSON, too; null for nowhere. */
+    @Nullable
+    String output(String workspace) {
+        return absolute(output, workspace);
+    }
+
+    /** Whether the scan looks into the vulnerability database of this agent. */
+    boolean usesDatabase() {
+        return server == null && Arrays.asList(scanners.split(",")).contains("vuln");
+    }
+
+    /** Whether that database is to be brought up to date first. */
+    boolean updatesDatabase() {
+        return usesDatabase() && !skipDbUpdate;
+    }
+
+    /** The cache directory as shell text: Trivy's own where none is given. */
+    String cacheInShell(String workspace) {
+        return cacheDir == null
+                ? "\"${TRIVY_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/trivy}\""
+                : Shell.quote(absolute(cacheDir, workspace));
+    }
+
+    /** The command line that tells Trivy's version and the state of its database, as JSON. */
+    List<String> version(String workspace) {
+        List<String> words = new ArrayList<>(List.of(tool(workspace), "version"));
+        Arguments.option(words, "--cache-dir", absolute(cacheDir, workspace));
+        Arguments.option(words, "--format", "json");
+        return words;
+    }
+
+    /** The command lines that fetch the database, in the order in which they are to be tried. */
+    List<List<String>> downloads(String workspace) {
+        List<List<String>> commands = new ArrayList<>();
+        List<String> repositories = dbRepositories.isEmpty() ? Collections.singletonList(null) : dbRepositories;
+        for (String repository : repositories) {
+            List<String> words = new ArrayList<>(List.of(tool(workspace), "image"));
+            Arguments.option(words, "--cache-dir", absolute(cacheDir, workspace));
+            Arguments.option(words, "--config", absolute(config, workspace));
+            Arguments.option(words, "--db-repository", repository);
+            words.add("--download-db-only");
+            words.add("--no-progress");
+            Arguments.option(words, "--timeout", timeout == null ? null : GoDuration.print(timeout));
+            commands.add(words);
+        }
+        return commands;
     }
 
     /**
      * The command line of the scan, in the order of the options' names.
      *
-     * @param output the file for the report
+     * @param report the file for the report
      * @param workspace where relative paths that the user gave start
+     * @param fetches whether Trivy is to see to the database itself, because nothing else has
      */
-    List<String> arguments(String imageId, String output, String workspace) {
-        List<String> words = new ArrayList<>(List.of(tool, "image"));
+    List<String> arguments(String imageId, String report, String workspace, boolean fetches) {
+        List<String> words = new ArrayList<>(List.of(tool(workspace), "image"));
         // The scan cache on disk admits one Trivy at a time; scans run side by side on an agent.
         Arguments.option(words, "--cache-backend", "memory");
-        Arguments.option(words, "--cache-dir", cacheDir);
+        Arguments.option(words, "--cache-dir", absolute(cacheDir, workspace));
         Arguments.option(words, "--config", absolute(config, workspace));
-        dbRepositories.forEach(repository -> Arguments.option(words, "--db-repository", repository));
+        if (fetches) {
+            dbRepositories.forEach(repository -> Arguments.option(words, "--db-repository", repository));
+        }
         // What is said here wins over TRIVY_… variables and the configuration file: everything is reported, and an exit
         // code means a scan that failed.
         Arguments.option(words, "--exit-code", "0");
@@ -100,22 +174,34 @@ public final class ScanRequest implements Serializable {
         if (offline) {
             words.add("--offline-scan");
         }
-        Arguments.option(words, "--output", output);
+        Arguments.option(words, "--output", report);
         Arguments.option(words, "--scanners", scanners);
         Arguments.option(words, "--server", server);
         Arguments.option(words, "--severity", EVERY_SEVERITY);
         words.add("--show-suppressed");
-        if (skipDbUpdate) {
+        if (skipDbUpdate || offline) {
+            words.add("--skip-check-update");
+        }
+        if (server == null && !fetches) {
             words.add("--skip-db-update");
+        }
+        if (skipDbUpdate) {
             words.add("--skip-java-db-update");
+            words.add("--skip-vex-repo-update");
         }
         Arguments.option(words, "--timeout", timeout == null ? null : GoDuration.print(timeout));
-        Arguments.option(words, "--vex", absolute(vex, workspace));
+        vex.forEach(document -> Arguments.option(words, "--vex", vexSource(document, workspace)));
         words.add("--");
         words.add(imageId);
         return words;
     }
 
+    /** Trivy's words for other sources than a file: a repository, an attestation of the image, a reference in an SBOM. */
+    private static String vexSource(String given, String workspace) {
+        return Set.of("repo", "oci", "sbom-ref").contains(given) ? given : absolute(given, workspace);
+    }
+
+    @Nullable
     private static String absolute(@Nullable String path, String workspace) {
         // Trivy runs in a directory of its own, so that nothing in the workspace configures it unasked.
         return path == null || path.startsWith("/") ? path : workspace + "/" + path;
@@ -131,7 +217,9 @@ public final class ScanRequest implements Serializable {
         private String dbRepository;
         private String ignoreFile;
         private String javaDbRepository;
+        private String maxDbAge;
         private boolean offline;
+        private String output;
         private String server;
         private boolean skipDbUpdate;
         private String timeout;
@@ -184,6 +272,18 @@ public final class ScanRequest implements Serializable {
             return this;
         }
 
+        /** How old the vulnerability database may be, such as {@code 48h}; any age by default. */
+        public Builder maxDbAge(String value) {
+            maxDbAge = value;
+            return this;
+        }
+
+        /** Where the workspace is to have Trivy's JSON, too. */
+        public Builder output(String value) {
+            output = value;
+            return this;
+        }
+
         /** Whether Trivy asks nobody while it scans. */
         public Builder offline(boolean value) {
             offline = value;
@@ -208,7 +308,7 @@ public final class ScanRequest implements Serializable {
             return this;
         }
 
-        /** A VEX document, relative to the workspace. */
+        /** VEX documents, relative to the workspace, or Trivy's word for another source; several with commas. */
         public Builder vex(String value) {
             vex = value;
             return this;

@@ -1,27 +1,75 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The version that {@code trivy --version} prints. */
+/** What {@code trivy version --format json} prints: its version, and the state of the database in its cache. */
 final class TrivyVersion {
-    private static final Pattern PRINTED = Pattern.compile("Version:\\s*v?(\\S+)");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern PRINTED = Pattern.compile("\"?Version\"?:\\s*\"?v?([^\\s\",}]+)");
     private static final Set<String> COMPROMISED = Set.of("0.69.4", "0.69.5", "0.69.6");
 
     private final String version;
+    private final JsonNode database;
 
-    private TrivyVersion(String version) {
+    private TrivyVersion(String version, JsonNode database) {
         this.version = version;
+        this.database = database;
     }
 
     static TrivyVersion parse(String printed) {
         Matcher matcher = PRINTED.matcher(printed);
-        return new TrivyVersion(matcher.find() ? matcher.group(1) : "unknown");
+        return new TrivyVersion(matcher.find() ? matcher.group(1) : "unknown", database(printed));
+    }
+
+    private static JsonNode database(String printed) {
+        try {
+            JsonNode tree = MAPPER.readTree(printed);
+            return tree.isObject() ? tree.path("VulnerabilityDB") : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    /** Whether it tells the state of the database at all; a wrapper around Trivy may not. */
+    boolean tellsDatabase() {
+        return database != null;
     }
 
     boolean isCompromised() {
         return COMPROMISED.contains(version.split("[-+]", 2)[0]);
+    }
+
+    /** When the database was made; empty where there is none. */
+    Optional<Instant> databaseMade() {
+        return time("UpdatedAt");
+    }
+
+    /** Whether a newer database than the one in the cache may be there to fetch. */
+    boolean wantsDatabase(Instant now) {
+        return time("NextUpdate")
+                .map(next -> !now.isBefore(next))
+                .orElse(true);
+    }
+
+    private Optional<Instant> time(String field) {
+        return database == null ? Optional.empty() : instant(database.path(field).asText());
+    }
+
+    /** A time as Trivy writes it; empty for anything else. */
+    static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

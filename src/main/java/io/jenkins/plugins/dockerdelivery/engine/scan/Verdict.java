@@ -9,10 +9,34 @@ import java.util.Map;
  *
  * @param report the report
  * @param blocking the findings that block, worst first
- * @param fresh how many findings the reference build did not have; 0 where there is none
- * @param fixed how many findings of the reference build are gone
+ * @param compared whether there is a reference build to compare with
+ * @param freshFindings the findings that the reference build did not have; none where there is no reference
+ * @param fixedFindings the findings of the reference build that are gone
  */
-public record Verdict(ScanReport report, List<Finding> blocking, int fresh, int fixed) implements Serializable {
+public record Verdict(
+        ScanReport report,
+        List<Finding> blocking,
+        boolean compared,
+        List<Finding> freshFindings,
+        List<Finding> fixedFindings)
+        implements Serializable {
+    /** Keeps the lists in a form that can travel. */
+    public Verdict {
+        blocking = List.copyOf(blocking);
+        freshFindings = List.copyOf(freshFindings);
+        fixedFindings = List.copyOf(fixedFindings);
+    }
+
+    /** How many findings the reference build did not have. */
+    public int fresh() {
+        return freshFindings.size();
+    }
+
+    /** How many findings of the reference build are gone. */
+    public int fixed() {
+        return fixedFindings.size();
+    }
+
     /** Whether nothing blocks. */
     public boolean passed() {
         return blocking.isEmpty();

@@ -1,38 +1,36 @@
 /*
- * Fills the frames of findings.jelly. Everything that a scanner wrote is set as text, never as markup; a link is set only
- * to http and https. Only one page of rows is in the document at a time.
+ * Fills the frame of findings.jelly. Everything that a scanner wrote is set as text, never as markup; a link is set only
+ * to http and https. Only one page of rows is in the document at a time. What is filtered and how it is sorted is kept in
+ * the address, so that it can be sent to somebody.
  */
 (function () {
   "use strict";
 
   const ROWS_PER_PAGE = 100;
-  const FIELDS = [
-    "id",
-    "severity",
+  const REMEDIES = 5;
+  const KINDS = ["vulnerability", "misconfiguration", "secret", "license"];
+  const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"];
+  const TEXTS = [
+    "type",
     "target",
     "name",
     "path",
     "installed",
     "fixed",
     "status",
+    "id",
     "title",
     "url",
-    "score",
     "layer",
     "suppressed",
   ];
-  const SEARCHED = ["id", "name", "path", "installed", "fixed", "status", "title", "target", "suppressed"];
+  const BLOCKING = 1;
+  const FRESH = 2;
+  const FIXABLE = 4;
 
-  function load(root) {
-    const which = root.dataset.which;
-    const tree = which + "[" + FIELDS.join(",") + "]";
-    return fetch(root.dataset.url + "?tree=" + encodeURIComponent(tree)).then(function (response) {
-      if (!response.ok) {
-        throw new Error("HTTP " + response.status);
-      }
-      return response.json().then(function (json) {
-        return json[which];
-      });
+  function fill(template, values) {
+    return template.replace(/%(\d)/g, function (whole, number) {
+      return values[number - 1];
     });
   }
 
@@ -40,172 +38,596 @@
     return address.replace(/^sha256:/, "").substring(0, 12);
   }
 
-  function textOf(root, finding, field) {
-    if (field === "score") {
-      return finding.score === 0 ? "" : finding.score.toFixed(1);
-    }
-    if (field === "layer") {
-      return finding.layer === "" ? "" : root.dataset.layer + " " + shortened(finding.layer);
-    }
-    return finding[field];
-  }
-
-  function row(root, finding, colors) {
-    const row = root.querySelector("template").content.firstElementChild.cloneNode(true);
-    row.querySelectorAll("[data-field]").forEach(function (element) {
-      const field = element.dataset.field;
-      element.textContent = textOf(root, finding, field);
-      if (field === "severity" && colors[finding.severity]) {
-        element.classList.add(colors[finding.severity]);
-      } else if (field === "id" && /^https?:\/\//i.test(finding.url)) {
-        element.href = finding.url;
-      } else if (field === "layer" && finding.layer !== "") {
-        element.title = finding.layer;
+  /** The rows of FindingsFile as objects. */
+  function decode(rows, texts) {
+    return rows.map(function (row) {
+      const flags = row[row.length - 1];
+      const finding = {
+        kind: KINDS[row[0]],
+        severity: SEVERITIES[row[1]],
+        rank: row[1],
+        score: row[row.length - 2],
+        blocking: (flags & BLOCKING) !== 0,
+        fresh: (flags & FRESH) !== 0,
+        fixable: (flags & FIXABLE) !== 0,
+      };
+      for (let i = 0; i < TEXTS.length; i++) {
+        finding[TEXTS[i]] = texts[row[i + 3]];
       }
+      finding.haystack = [
+        finding.id,
+        finding.name,
+        finding.title,
+        finding.path,
+        finding.target,
+        finding.installed,
+        finding.fixed,
+        finding.status,
+        finding.suppressed,
+      ]
+        .join("\n")
+        .toLowerCase();
+      return finding;
     });
-    return row;
   }
 
-  function comparator(key, ranks) {
-    if (key === "severity") {
-      return function (a, b) {
-        return ranks.indexOf(a.severity) - ranks.indexOf(b.severity);
+  /** What a column is sorted by: a number, or a text in which numbers have so many digits that texts compare as they do. */
+  function keyOf(column) {
+    if (column === "severity") {
+      return function (finding) {
+        return finding.rank * 1000 - finding.score;
       };
     }
-    if (key === "score") {
-      return function (a, b) {
-        return a.score - b.score;
+    if (column === "score") {
+      return function (finding) {
+        return -finding.score;
       };
     }
-    const collator = new Intl.Collator(undefined, { numeric: true });
-    return function (a, b) {
-      return collator.compare(a[key], b[key]);
+    if (column === "layer") {
+      return function (finding) {
+        return finding.place;
+      };
+    }
+    return function (finding) {
+      return finding[column].toLowerCase().replace(/\d+/g, function (digits) {
+        return digits.length < 12 ? "000000000000".substring(digits.length) + digits : digits;
+      });
     };
   }
 
-  function fillTargets(select, findings) {
-    const numbers = new Map();
-    findings.forEach(function (finding) {
-      numbers.set(finding.target, (numbers.get(finding.target) || 0) + 1);
-    });
-    numbers.forEach(function (number, target) {
-      select.add(new Option(target + " (" + number.toLocaleString() + ")", target));
-    });
-    select.closest("label").classList.toggle("jenkins-hidden", numbers.size < 2);
+  function Report(root) {
+    this.root = root;
+    this.body = root.querySelector("tbody");
+    this.status = root.querySelector("[data-status]");
+    this.layers = [];
+    this.lists = { open: [], suppressed: [], gone: [] };
+    this.order = {};
+    this.first = 0;
+    this.listen();
   }
 
-  function start(root, findings) {
-    const body = root.querySelector("tbody");
-    const status = root.querySelector("[data-status]");
-    const pagers = root.querySelectorAll("[data-page]");
-    const filters = {
-      text: root.querySelector("[data-filter='text']"),
-      severity: root.querySelector("[data-filter='severity']"),
-      target: root.querySelector("[data-filter='target']"),
-    };
-    const ranks = [];
-    const colors = {};
-    Array.from(filters.severity.options).forEach(function (option) {
-      if (option.value !== "") {
-        ranks.push(option.value);
-        colors[option.value] = option.dataset.color;
+  Report.prototype = {
+    /* ---- the address ---- */
+
+    read: function () {
+      const given = new URLSearchParams(window.location.hash.substring(1));
+      this.state = {
+        report: given.get("report") || this.root.dataset.first,
+        severities: (given.get("severity") || "").split(",").filter(function (word) {
+          return SEVERITIES.indexOf(word) >= 0;
+        }),
+        text: given.get("text") || "",
+        show: this.lists[given.get("show")] ? given.get("show") : "open",
+        target: given.get("target") || "",
+        blocking: given.get("blocking") === "true",
+        fixable: given.get("fixable") === "true",
+        fresh: given.get("new") === "true",
+        group: given.get("group") === "true",
+        sort: given.get("sort") || "severity",
+        descending: given.get("order") === "descending",
+      };
+      if (!this.root.querySelector("[data-sort='" + this.state.sort.replace(/[^a-z]/g, "") + "']")) {
+        this.state.sort = "severity";
       }
-    });
-    const haystacks = new Map();
-    findings.forEach(function (finding) {
-      const texts = SEARCHED.map(function (field) {
-        return finding[field];
-      });
-      haystacks.set(finding, texts.join("\n").toLowerCase());
-    });
-    fillTargets(filters.target, findings);
-    root.querySelector(".docker-delivery-filters").classList.toggle("jenkins-hidden", findings.length < 2);
-    let sorted = findings;
-    let shown = findings;
-    let first = 0;
+    },
 
-    function show() {
-      const page = shown.slice(first, first + ROWS_PER_PAGE);
-      const fragment = document.createDocumentFragment();
-      page.forEach(function (finding) {
-        fragment.appendChild(row(root, finding, colors));
-      });
-      body.replaceChildren(fragment);
-      status.textContent =
-        shown.length === 0
-          ? root.dataset.none
-          : root.dataset.range
-              .replace("%1", (first + 1).toLocaleString())
-              .replace("%2", (first + page.length).toLocaleString())
-              .replace("%3", shown.length.toLocaleString());
-      pagers.forEach(function (button) {
-        const start = first + ROWS_PER_PAGE * Number(button.dataset.page);
-        button.disabled = start < 0 || start >= shown.length;
-        button.classList.toggle("jenkins-hidden", shown.length <= ROWS_PER_PAGE);
-      });
-    }
+    write: function () {
+      const state = this.state;
+      const told = new URLSearchParams();
+      function tell(name, value, usual) {
+        if (value !== usual) {
+          told.set(name, value);
+        }
+      }
+      tell("report", state.report, this.root.dataset.first);
+      tell("severity", state.severities.join(","), "");
+      tell("text", state.text, "");
+      tell("show", state.show, "open");
+      tell("target", state.target, "");
+      tell("blocking", String(state.blocking), "false");
+      tell("fixable", String(state.fixable), "false");
+      tell("new", String(state.fresh), "false");
+      tell("group", String(state.group), "false");
+      tell("sort", state.sort, "severity");
+      tell("order", state.descending ? "descending" : "ascending", "ascending");
+      const hash = told.toString();
+      window.history.replaceState(null, "", window.location.pathname + window.location.search + (hash ? "#" + hash : ""));
+    },
 
-    function filter() {
-      const words = filters.text.value.toLowerCase().split(/\s+/);
-      shown = sorted.filter(function (finding) {
+    /* ---- the data ---- */
+
+    load: function () {
+      const report = this;
+      const id = this.state.report.replace(/[^A-Za-z0-9-]/g, "");
+      this.loading = id;
+      this.markChosen();
+      return fetch(id + "/data")
+        .then(function (response) {
+          if (!response.ok) {
+            throw new Error("HTTP " + response.status);
+          }
+          return response.json();
+        })
+        .then(function (data) {
+          if (report.loading === id) {
+            report.take(data);
+          }
+        })
+        .catch(function (error) {
+          console.error(error);
+          report.body.replaceChildren();
+          report.status.textContent = report.root.dataset.failed;
+        });
+    },
+
+    take: function (data) {
+      const places = new Map();
+      this.layers = data.layers;
+      data.layers.forEach(function (layer, place) {
+        places.set(layer[0], place);
+        if (layer[1] !== "") {
+          places.set(layer[1], place);
+        }
+      });
+      const all = decode(data.findings, data.texts);
+      const gone = decode(data.gone, data.texts);
+      all.concat(gone).forEach(function (finding) {
+        const place = places.get(finding.layer);
+        finding.place = place === undefined ? places.size : place;
+      });
+      this.lists = {
+        open: all.filter(function (finding) {
+          return finding.suppressed === "";
+        }),
+        suppressed: all.filter(function (finding) {
+          return finding.suppressed !== "";
+        }),
+        gone: gone,
+      };
+      this.order = {};
+      this.showRemedies(data.remedies, false);
+      this.showIgnored(data.ignored);
+      this.prepareControls();
+      this.update();
+      this.root.dataset.ready = String(Math.round(performance.now()));
+      // What the first click on a column would wait for.
+      const report = this;
+      window.setTimeout(function () {
+        report.sorted();
+      }, 0);
+    },
+
+    /** The chosen list in the chosen order. Orders are kept: only the first time is there anything to sort. */
+    sorted: function () {
+      const state = this.state;
+      const name = state.show + " " + state.sort;
+      if (!this.order[name]) {
+        const key = keyOf(state.sort);
+        const keyed = this.lists[state.show].map(function (finding) {
+          return { finding: finding, key: key(finding) };
+        });
+        keyed.sort(function (a, b) {
+          return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+        });
+        this.order[name] = keyed.map(function (pair) {
+          return pair.finding;
+        });
+      }
+      return state.descending ? this.order[name].slice().reverse() : this.order[name];
+    },
+
+    chosen: function () {
+      const state = this.state;
+      const words = state.text.toLowerCase().split(/\s+/);
+      const severities = new Set(state.severities);
+      return this.sorted().filter(function (finding) {
         return (
-          (filters.severity.value === "" || finding.severity === filters.severity.value) &&
-          (filters.target.value === "" || finding.target === filters.target.value) &&
+          (severities.size === 0 || severities.has(finding.severity)) &&
+          (state.target === "" || finding.target === state.target) &&
+          (!state.blocking || finding.blocking) &&
+          (!state.fixable || finding.fixable) &&
+          (!state.fresh || finding.fresh) &&
           words.every(function (word) {
-            return haystacks.get(finding).includes(word);
+            return finding.haystack.includes(word);
           })
         );
       });
-      first = 0;
-      show();
-    }
+    },
 
-    function sort(button) {
-      const header = button.closest("th");
-      const before = header.getAttribute("aria-sort");
-      // The worst comes first at the first click: severities begin with it, scores end with it.
-      const descending = before === "ascending" || (before === null && button.dataset.sort === "score");
-      root.querySelectorAll("th[aria-sort]").forEach(function (other) {
-        other.removeAttribute("aria-sort");
+    /** Brings findings of one target together, and in it those of one package, in the order in which they come first. */
+    grouped: function (findings) {
+      const targets = new Map();
+      findings.forEach(function (finding) {
+        let packages = targets.get(finding.target);
+        if (!packages) {
+          packages = new Map();
+          targets.set(finding.target, packages);
+        }
+        const key = finding.name + " " + finding.installed;
+        if (packages.has(key)) {
+          packages.get(key).push(finding);
+        } else {
+          packages.set(key, [finding]);
+        }
       });
-      header.setAttribute("aria-sort", descending ? "descending" : "ascending");
-      const compare = comparator(button.dataset.sort, ranks);
-      sorted = findings.slice().sort(function (a, b) {
-        return descending ? compare(b, a) : compare(a, b);
+      const together = [];
+      targets.forEach(function (packages) {
+        packages.forEach(function (members) {
+          members.forEach(function (finding) {
+            together.push(finding);
+          });
+        });
       });
-      filter();
-    }
+      return together;
+    },
 
-    Object.values(filters).forEach(function (control) {
-      control.addEventListener("input", filter);
-    });
-    root.querySelectorAll("[data-sort]").forEach(function (button) {
-      button.addEventListener("click", function () {
-        sort(button);
+    /* ---- what is shown ---- */
+
+    update: function () {
+      const chosen = this.chosen();
+      this.shown = this.state.group ? this.grouped(chosen) : chosen;
+      this.first = 0;
+      this.write();
+      this.draw();
+    },
+
+    draw: function () {
+      const report = this;
+      const page = this.shown.slice(this.first, this.first + ROWS_PER_PAGE);
+      const fragment = document.createDocumentFragment();
+      let before = null;
+      page.forEach(function (finding) {
+        if (report.state.group) {
+          report.head(fragment, before, finding);
+        }
+        fragment.appendChild(report.row(finding));
+        before = finding;
       });
-    });
-    pagers.forEach(function (button) {
-      button.addEventListener("click", function () {
-        first += ROWS_PER_PAGE * Number(button.dataset.page);
-        show();
+      this.body.replaceChildren(fragment);
+      this.status.textContent =
+        this.shown.length === 0
+          ? this.root.dataset.none
+          : fill(this.root.dataset.range, [
+              (this.first + 1).toLocaleString(),
+              (this.first + page.length).toLocaleString(),
+              this.shown.length.toLocaleString(),
+            ]);
+      this.root.querySelectorAll("[data-page]").forEach(function (button) {
+        const start = report.first + ROWS_PER_PAGE * Number(button.dataset.page);
+        button.disabled = start < 0 || start >= report.shown.length;
+        button.classList.toggle("jenkins-hidden", report.shown.length <= ROWS_PER_PAGE);
       });
-    });
-    show();
-  }
+    },
+
+    clone: function (name) {
+      const template = this.root.querySelector("[data-template='" + name + "']");
+      return template.content.firstElementChild.cloneNode(true);
+    },
+
+    head: function (fragment, before, finding) {
+      const isNewTarget = before === null || before.target !== finding.target;
+      if (isNewTarget) {
+        const target = this.clone("group");
+        target.firstElementChild.textContent = finding.target;
+        fragment.appendChild(target);
+      }
+      if (isNewTarget || before.name !== finding.name || before.installed !== finding.installed) {
+        const library = this.clone("group");
+        library.classList.add("docker-delivery-group--package");
+        library.firstElementChild.textContent = finding.name + " " + finding.installed;
+        fragment.appendChild(library);
+      }
+    },
+
+    textOf: function (finding, field) {
+      if (field === "score") {
+        return finding.score === 0 ? "" : finding.score.toFixed(1);
+      }
+      if (field === "layer") {
+        const layer = this.layers[finding.place];
+        if (!layer) {
+          return finding.layer === "" ? "" : this.root.dataset.layer + " " + shortened(finding.layer);
+        }
+        return (layer[3] ? this.root.dataset.base : this.root.dataset.own) + ": " + (layer[2] || shortened(layer[0]));
+      }
+      return finding[field];
+    },
+
+    row: function (finding) {
+      const report = this;
+      const row = this.clone("row");
+      row.querySelectorAll("[data-field]").forEach(function (element) {
+        const field = element.dataset.field;
+        element.textContent = report.textOf(finding, field);
+        if (field === "severity") {
+          const button = report.root.querySelector("button[data-severity='" + finding.severity + "']");
+          element.classList.add(button.dataset.color);
+        } else if (field === "id" && /^https?:\/\//i.test(finding.url)) {
+          element.href = finding.url;
+        } else if (field === "layer" && finding.layer !== "") {
+          element.title = finding.layer;
+        }
+      });
+      row.querySelector("[data-badge='blocking']").classList.toggle("jenkins-hidden", !finding.blocking);
+      row.querySelector("[data-badge='fresh']").classList.toggle("jenkins-hidden", !finding.fresh);
+      const button = row.querySelector("[data-expand]");
+      button.setAttribute("aria-label", button.textContent + " " + finding.id);
+      button.addEventListener("click", function () {
+        report.expand(row, button, finding);
+      });
+      return row;
+    },
+
+    expand: function (row, button, finding) {
+      const open = button.getAttribute("aria-expanded") === "true";
+      button.setAttribute("aria-expanded", String(!open));
+      if (open) {
+        row.nextElementSibling.remove();
+        return;
+      }
+      const report = this;
+      const details = this.clone("details");
+      const cell = details.firstElementChild;
+      row.after(details);
+      fetch(this.loading + "/details?finding=" + encodeURIComponent(finding.id))
+        .then(function (response) {
+          if (!response.ok) {
+            throw new Error("HTTP " + response.status);
+          }
+          return response.json();
+        })
+        .then(function (told) {
+          [told.description, told.resolution].forEach(function (text) {
+            if (text) {
+              const paragraph = document.createElement("p");
+              paragraph.textContent = text;
+              cell.appendChild(paragraph);
+            }
+          });
+          report.references(cell, told.references);
+          if (!cell.firstChild) {
+            cell.textContent = report.root.dataset.detailsFailed;
+          }
+        })
+        .catch(function () {
+          cell.textContent = report.root.dataset.detailsFailed;
+        });
+    },
+
+    references: function (cell, references) {
+      const list = document.createElement("ul");
+      list.setAttribute("aria-label", this.root.dataset.references);
+      references.forEach(function (reference) {
+        if (/^https?:\/\//i.test(reference)) {
+          const link = document.createElement("a");
+          link.href = reference;
+          link.textContent = reference;
+          link.rel = "noopener noreferrer";
+          link.target = "_blank";
+          const item = document.createElement("li");
+          item.appendChild(link);
+          list.appendChild(item);
+        }
+      });
+      if (list.firstChild) {
+        cell.appendChild(list);
+      }
+    },
+
+    sentence: function (remedy) {
+      const texts = this.root.dataset;
+      const kind = remedy[0];
+      const type = remedy[1];
+      const target = remedy[2];
+      const name = remedy[3];
+      const version = remedy[4];
+      if (kind === "BASE_IMAGE") {
+        return name === "" ? fill(texts.remedyBase, [target]) : fill(texts.remedyNamed, [name, target]);
+      }
+      if (kind === "SYSTEM_PACKAGES") {
+        return fill(texts.remedySystem, [target, name]);
+      }
+      return version === ""
+        ? fill(texts.remedyNewer, [type, name, target])
+        : fill(texts.remedyPackage, [type, name, version, target]);
+    },
+
+    showRemedies: function (remedies, all) {
+      const report = this;
+      const section = this.root.querySelector(".docker-delivery-remedies");
+      const more = section.querySelector("[data-more]");
+      section.classList.toggle("jenkins-hidden", remedies.length === 0);
+      section.querySelector("ol").replaceChildren();
+      (all ? remedies : remedies.slice(0, REMEDIES)).forEach(function (remedy) {
+        const item = document.createElement("li");
+        const effect = document.createElement("span");
+        item.textContent = report.sentence(remedy) + " ";
+        effect.className = "jenkins-!-text-color-secondary";
+        effect.textContent = fill(report.root.dataset.clears, [remedy[5], remedy[6]]);
+        item.appendChild(effect);
+        section.querySelector("ol").appendChild(item);
+      });
+      more.classList.toggle("jenkins-hidden", all || remedies.length <= REMEDIES);
+      more.onclick = function () {
+        report.showRemedies(remedies, true);
+      };
+    },
+
+    showIgnored: function (entries) {
+      const texts = this.root.dataset;
+      const section = this.root.querySelector(".docker-delivery-ignored");
+      const list = section.querySelector("ul");
+      list.replaceChildren();
+      entries.forEach(function (entry) {
+        const item = document.createElement("li");
+        if (entry[3] === "EXPIRED") {
+          item.textContent = fill(texts.expired, [entry[0], entry[1], entry[2]]);
+          list.appendChild(item);
+        } else if (entry[3] === "UNUSED") {
+          item.textContent = fill(texts.unused, [entry[0], entry[2]]);
+          list.appendChild(item);
+        }
+      });
+      section.classList.toggle("jenkins-hidden", !list.firstChild);
+    },
+
+    /* ---- the controls ---- */
+
+    control: function (name) {
+      return this.root.querySelector("[data-filter='" + name + "']");
+    },
+
+    markChosen: function () {
+      const chosen = this.state.report;
+      document.querySelectorAll("[data-choose]").forEach(function (link) {
+        link.setAttribute("aria-current", String(link.dataset.choose === chosen));
+      });
+    },
+
+    /** Shows the state in the controls, and hides those that could change nothing. */
+    prepareControls: function () {
+      const report = this;
+      const state = this.state;
+      const numbers = new Map();
+      const severities = {};
+      this.lists.open.forEach(function (finding) {
+        severities[finding.severity] = (severities[finding.severity] || 0) + 1;
+      });
+      this.lists[state.show].forEach(function (finding) {
+        numbers.set(finding.target, (numbers.get(finding.target) || 0) + 1);
+      });
+      this.root.querySelectorAll("button[data-severity]").forEach(function (button) {
+        const severity = button.dataset.severity;
+        button.setAttribute("aria-pressed", String(state.severities.indexOf(severity) >= 0));
+        button.querySelector("[data-number]").textContent = (severities[severity] || 0).toLocaleString();
+      });
+      const target = this.control("target");
+      while (target.options.length > 1) {
+        target.remove(1);
+      }
+      numbers.forEach(function (number, name) {
+        target.add(new Option(name + " (" + number.toLocaleString() + ")", name));
+      });
+      if (!numbers.has(state.target)) {
+        state.target = "";
+      }
+      target.value = state.target;
+      target.closest("label").classList.toggle("jenkins-hidden", numbers.size < 2);
+      const show = this.control("show");
+      show.value = state.show;
+      show
+        .closest("label")
+        .classList.toggle("jenkins-hidden", this.lists.suppressed.length + this.lists.gone.length === 0);
+      this.control("text").value = state.text;
+      ["blocking", "fixable", "fresh", "group"].forEach(function (name) {
+        const box = report.control(name);
+        box.checked = state[name];
+        const useful =
+          name === "group" ||
+          report.lists.open.some(function (finding) {
+            return finding[name];
+          });
+        box.closest("label").classList.toggle("jenkins-hidden", !useful && !state[name]);
+      });
+      this.root.querySelectorAll("[data-sort]").forEach(function (button) {
+        const header = button.closest("th");
+        if (button.dataset.sort === state.sort) {
+          header.setAttribute("aria-sort", state.descending ? "descending" : "ascending");
+        } else {
+          header.removeAttribute("aria-sort");
+        }
+      });
+    },
+
+    listen: function () {
+      const report = this;
+      const root = this.root;
+      root.querySelector("form").addEventListener("submit", function (event) {
+        event.preventDefault();
+      });
+      ["text", "target"].forEach(function (name) {
+        report.control(name).addEventListener("input", function (event) {
+          report.state[name] = event.target.value;
+          report.update();
+        });
+      });
+      this.control("show").addEventListener("input", function (event) {
+        report.state.show = event.target.value;
+        report.prepareControls();
+        report.update();
+      });
+      ["blocking", "fixable", "fresh", "group"].forEach(function (name) {
+        report.control(name).addEventListener("change", function (event) {
+          report.state[name] = event.target.checked;
+          report.update();
+        });
+      });
+      root.querySelectorAll("button[data-severity]").forEach(function (button) {
+        button.addEventListener("click", function () {
+          const severity = button.dataset.severity;
+          const others = report.state.severities.filter(function (other) {
+            return other !== severity;
+          });
+          const pressed = others.length === report.state.severities.length;
+          report.state.severities = pressed ? others.concat([severity]) : others;
+          button.setAttribute("aria-pressed", String(pressed));
+          report.update();
+        });
+      });
+      root.querySelectorAll("[data-sort]").forEach(function (button) {
+        button.addEventListener("click", function () {
+          report.state.descending = report.state.sort === button.dataset.sort && !report.state.descending;
+          report.state.sort = button.dataset.sort;
+          report.prepareControls();
+          report.update();
+        });
+      });
+      root.querySelectorAll("[data-page]").forEach(function (button) {
+        button.addEventListener("click", function () {
+          report.first += ROWS_PER_PAGE * Number(button.dataset.page);
+          report.draw();
+        });
+      });
+      window.addEventListener("hashchange", function () {
+        const before = report.state.report;
+        report.read();
+        if (report.state.report === before) {
+          report.prepareControls();
+          report.update();
+        } else {
+          report.load();
+        }
+      });
+    },
+  };
 
   Behaviour.specify(".docker-delivery-findings", "docker-delivery-findings", 0, function (root) {
     if (root.dataset.started) {
       return;
     }
     root.dataset.started = "true";
-    load(root)
-      .then(function (findings) {
-        start(root, findings);
-      })
-      .catch(function (error) {
-        console.error(error);
-        root.querySelector("tbody").replaceChildren();
-        root.querySelector("[data-status]").textContent = root.dataset.failed;
-      });
+    const report = new Report(root);
+    report.read();
+    report.load();
   });
 })();

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
  * {@code eval "$(.ci/parts/env)"} sets after {@code .ci/parts/all start}.
  */
 public enum TestParts {
+    /** Chromium. */
+    BROWSER("browser", "BROWSER"),
     /** A Docker engine for the agent, with buildx. */
     ENGINE("engine"),
     /** A registry with a password. */

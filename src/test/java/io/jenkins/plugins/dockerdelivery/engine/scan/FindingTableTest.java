@@ -11,21 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FindingTableTest {
     private static Finding finding(String name, String id, String title) {
-        return new Finding(
-                Kind.VULNERABILITY,
-                id,
-                Severity.CRITICAL,
-                "t",
-                name,
-                "",
-                "0.0.8",
-                "1.2.6, 0.2.4",
-                "",
-                title,
-                "",
-                0,
-                "",
-                "");
+        return Finding.of(Kind.VULNERABILITY, id, Severity.CRITICAL)
+                .name(name)
+                .installed("0.0.8")
+                .fixed("1.2.6, 0.2.4")
+                .title(title)
+                .build();
     }
 
     @Test

@@ -21,26 +21,16 @@ class GateTest {
     private static final Set<Severity> WORST = Severity.parseSet("severity", "CRITICAL,HIGH");
 
     private static Finding finding(String id, Severity severity, String fixed) {
-        return new Finding(
-                Kind.VULNERABILITY, id, severity, "os (debian 12.5)", "pkg", "", "1.0", fixed, "", "", "", 0, "", "");
+        return Finding.of(Kind.VULNERABILITY, id, severity)
+                .target("os (debian 12.5)")
+                .name("pkg")
+                .installed("1.0")
+                .fixed(fixed)
+                .build();
     }
 
     private static Finding suppressed(Finding finding) {
-        return new Finding(
-                finding.kind(),
-                finding.id(),
-                finding.severity(),
-                finding.target(),
-                finding.name(),
-                finding.path(),
-                finding.installed(),
-                finding.fixed(),
-                finding.status(),
-                finding.title(),
-                finding.url(),
-                finding.score(),
-                finding.layer(),
-                "ignored by .trivyignore");
+        return finding.but().suppressed("ignored by .trivyignore").build();
     }
 
     private static final Finding CRITICAL = finding("CRITICAL", Severity.CRITICAL, "1.1");
@@ -48,12 +38,14 @@ class GateTest {
     private static final Finding HIGH = finding("HIGH", Severity.HIGH, "1.1");
     private static final Finding MEDIUM = finding("MEDIUM", Severity.MEDIUM, "1.1");
     private static final Finding UNKNOWN = finding("UNKNOWN", Severity.UNKNOWN, "1.1");
-    private static final Finding SECRET = new Finding(
-            Kind.SECRET, "SECRET", Severity.CRITICAL, "/app/.env", "AWS", "", "", "", "", "", "", 0, "", "");
+    private static final Finding SECRET = Finding.of(Kind.SECRET, "SECRET", Severity.CRITICAL)
+            .target("/app/.env")
+            .name("AWS")
+            .build();
     private static final List<Finding> ALL = List.of(CRITICAL, CRITICAL_UNFIXED, SECRET, HIGH, MEDIUM, UNKNOWN);
 
     private static ScanReport report(Finding... findings) {
-        return new ScanReport("acme/api", "debian 12.5", false, List.of(findings));
+        return ScanReport.of("acme/api", List.of(findings));
     }
 
     static Stream<Arguments> rows() {
@@ -93,9 +85,9 @@ class GateTest {
     void shouldBlockWhatItIsToldTo(
             String severity, boolean ignoreUnfixed, FailOn failOn, List<Finding> known, List<Finding> blocking) {
         Gate gate = Restart.of(new Gate(Severity.parseSet("severity", severity), ignoreUnfixed, failOn));
-        ScanReport reference = new ScanReport("acme/api", "", false, known);
+        ScanReport reference = ScanReport.of("acme/api", known);
 
-        Verdict verdict = gate.judge(new ScanReport("acme/api", "", false, ALL), reference);
+        Verdict verdict = gate.judge(ScanReport.of("acme/api", ALL), reference);
 
         assertThat(verdict.blocking()).isEqualTo(blocking);
         assertThat(verdict.passed()).isEqualTo(blocking.isEmpty());
@@ -124,33 +116,67 @@ class GateTest {
         Verdict verdict = Restart.of(
                 new Gate(WORST, true, FailOn.ANY).judge(report(CRITICAL, MEDIUM), report(MEDIUM, HIGH, UNKNOWN)));
 
+        assertThat(verdict.compared()).isTrue();
+        assertThat(verdict.freshFindings()).containsExactly(CRITICAL);
         assertThat(verdict.fresh()).isEqualTo(1);
+        assertThat(verdict.fixedFindings()).containsExactly(HIGH, UNKNOWN);
         assertThat(verdict.fixed()).isEqualTo(2);
     }
 
     @Test
     void shouldKnowAFindingAgainAfterAnUpdateOfTheSystemOrThePackage() {
-        Finding later = new Finding(
-                Kind.VULNERABILITY,
-                "CRITICAL",
-                Severity.HIGH,
-                "os (debian 12.6)",
-                "pkg",
-                "",
-                "1.0.1",
-                "1.2",
-                "fixed",
-                "another title",
-                "",
-                5,
-                "sha256:other",
-                "");
+        Finding later = CRITICAL.but()
+                .target("os (debian 12.6)")
+                .installed("1.0.1")
+                .fixed("1.2")
+                .status("fixed")
+                .title("another title")
+                .score(5)
+                .layer("sha256:other")
+                .build();
 
         assertThat(new Gate(WORST, true, FailOn.NEW)
                         .judge(report(later), report(CRITICAL))
                         .passed())
                 .isTrue();
         assertThat(later.identity()).isEqualTo(CRITICAL.identity()).isNotEqualTo(HIGH.identity());
+    }
+
+    @Test
+    void shouldKnowASystemsFindingAgainInAnotherImage() {
+        Finding before =
+                CRITICAL.but().system(true).target("sha256:1 (debian 12.5)").build();
+        Finding after = CRITICAL.but().system(true).target("debian 12.6").build();
+
+        assertThat(after.identity()).isEqualTo(before.identity());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fixed,               1.1, true,  true",
+        "fixed,               '',  true,  true",
+        "affected,            '',  false, true",
+        "affected,            1.1, true,  true",
+        "'',                  1.1, true,  true",
+        "'',                  '',  false, true",
+        "will_not_fix,        1.1, false, true",
+        "fix_deferred,        '',  false, true",
+        "end_of_life,         1.1, false, true",
+        "under_investigation, '',  false, true",
+        "not_affected,        1.1, false, false",
+        "a_later_status,      1.1, true,  true"
+    })
+    void shouldHonourTheStatus(String status, String fixed, boolean blocksUsually, boolean blocksUnfixed) {
+        Finding finding = CRITICAL.but().status(status).fixed(fixed).build();
+
+        assertThat(new Gate(WORST, true, FailOn.ANY)
+                        .judge(report(finding), null)
+                        .passed())
+                .isEqualTo(!blocksUsually);
+        assertThat(new Gate(WORST, false, FailOn.ANY)
+                        .judge(report(finding), null)
+                        .passed())
+                .isEqualTo(!blocksUnfixed);
     }
 
     @Test

@@ -35,7 +35,7 @@ class ScanPlanTest {
                         "",
                         Map.of(
                                 "trivy-version",
-                                "Version: 0.72.0",
+                                "{\"Version\": \"0.72.0\"}",
                                 "image.json",
                                 "{\"Id\": \"sha256:" + "0".repeat(64) + "\"}")));
         Map<String, Serializable> results = new HashMap<>(logs);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.dockerdelivery.engine.real.Restart;
 import io.jenkins.plugins.dockerdelivery.engine.scan.Finding.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,8 +99,8 @@ class TrivyReportReaderTest {
                         element.path("Title").asText(),
                         element.path("PrimaryURL").asText(),
                         element.path("Layer")
-                                .path("Digest")
-                                .asText(element.path("Layer").path("DiffID").asText())))
+                                .path("DiffID")
+                                .asText(element.path("Layer").path("Digest").asText())))
                 .sorted()
                 .toList();
 
@@ -130,15 +131,126 @@ class TrivyReportReaderTest {
 
     @ParameterizedTest
     @MethodSource("reports")
-    void shouldSurviveRestartAndStorage(String name) throws IOException {
+    void shouldTravel(String name) throws IOException {
         ScanReport report = sample(name);
 
         assertThat(Restart.of(report)).isEqualTo(report);
-        assertThat(stored(report)).isEqualTo(report);
     }
 
-    private static ScanReport stored(ScanReport report) throws IOException {
-        return MAPPER.readValue(MAPPER.writeValueAsBytes(report), ScanReport.class);
+    @ParameterizedTest
+    @MethodSource("reports")
+    void shouldNameTheOperatingSystemAndNotTheImageAsTheTarget(String name) throws IOException {
+        assertThat(sample(name).findings())
+                .filteredOn(Finding::system)
+                .allSatisfy(finding ->
+                        assertThat(finding.target()).isEqualTo(sample(name).system()));
+    }
+
+    @Test
+    void shouldTellWhichInstructionMadeWhichLayer() throws IOException {
+        ScanReport report = sample("spring4shell-jre11.json");
+
+        assertThat(report.layers())
+                .hasSize(tree("spring4shell-jre11.json")
+                        .at("/Metadata/ImageConfig/rootfs/diff_ids")
+                        .size());
+        assertThat(report.layers().get(0).step()).startsWith("ADD file:");
+        assertThat(report.layers().get(0).base()).isTrue();
+        assertThat(report.layers().get(report.layers().size() - 1).base()).isFalse();
+        assertThat(report.findings())
+                .allSatisfy(finding -> assertThat(report.layerOf(finding)).isNotNegative());
+    }
+
+    @Test
+    void shouldNotTellTheValuesOfBuildArguments() throws IOException {
+        ScanReport report = read("""
+                {"SchemaVersion": 2, "Metadata": {"ImageConfig": {
+                  "rootfs": {"diff_ids": ["a", "b", "c", "d", "e"]},
+                  "history": [
+                    {"created_by": "/bin/sh -c #(nop) ADD file:1 in /"},
+                    {"created_by": "/bin/sh -c #(nop)  CMD [\\"sh\\"]", "empty_layer": true},
+                    {"created_by": "RUN |2 TOKEN=hunter2 X=a b /bin/sh -c npm ci # buildkit"},
+                    {"created_by": "|1 TOKEN=hunter2 /bin/sh -c make"},
+                    {"created_by": "RUN |1 TOKEN=hunter2 node -e 1 # buildkit"},
+                    {"created_by": "COPY . . # buildkit"},
+                    {"created_by": "CMD [\\"node\\"]", "empty_layer": true}]}}}
+                """);
+
+        assertThat(report.layers())
+                .extracting(Layer::step)
+                .containsExactly("ADD file:1 in /", "RUN npm ci", "RUN make", "RUN", "COPY . .");
+        assertThat(report.layers()).extracting(Layer::base).containsExactly(true, false, false, false, false);
+    }
+
+    @Test
+    void shouldReadWhatIsNotInUtf8() throws IOException {
+        byte[] report = results("\"Vulnerabilities\": [{\"VulnerabilityID\": \"A\", \"PkgName\": \"b?c\"}]")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < report.length; i++) {
+            report[i] = report[i] == '?' ? (byte) 0xff : report[i];
+        }
+
+        assertThat(read(report).findings()).extracting(Finding::name).containsExactly("b\ufffdc");
+    }
+
+    @Test
+    void shouldRefuseAReportThatNobodyCouldKeep() throws IOException {
+        Path huge = directory.resolve("huge.json");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+
+        assertThatThrownBy(() -> TrivyReportReader.INSTANCE.read(huge))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Trivy's report is larger than 1 GB, more than a build can keep");
+    }
+
+    @Test
+    void shouldRefuseMoreFindingsThanAPageCanShow() {
+        String list = "{},".repeat(100_000) + "{}";
+
+        assertThatThrownBy(() -> read(results("\"Vulnerabilities\": [" + list + "]")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than 100000 findings");
+    }
+
+    @Test
+    void shouldHoldNothingOfAFindingThatIsHuge() throws IOException {
+        String many = "{\"a\": [1, 2]},".repeat(300_000);
+
+        assertThat(vulnerability("\"VulnerabilityID\": \"A\", \"References\": [" + many + "1], \"CVSS\": {\"x\": ["
+                                + many + "1]}, \"Title\": \"t\"")
+                        .title())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void shouldFindTheDetailsOfEveryFinding(String name) throws IOException {
+        for (Finding finding : sample(name).findings()) {
+            try (InputStream report = TrivyReportReaderTest.class.getResourceAsStream("trivy-reports/" + name)) {
+                assertThat(FindingDetails.find(report, finding.id()))
+                        .as(finding.id())
+                        .isPresent()
+                        .get()
+                        .satisfies(details -> assertThat(details.references())
+                                .allSatisfy(reference -> assertThat(reference).matches("https?://\\S+")));
+            }
+        }
+    }
+
+    @Test
+    void shouldTellDescriptionAndReferences() throws IOException {
+        JsonNode told = tree("debian-buster.json").at("/Results/0/Vulnerabilities/0");
+        try (InputStream report = TrivyReportReaderTest.class.getResourceAsStream("trivy-reports/debian-buster.json")) {
+            FindingDetails details = FindingDetails.find(
+                            report, told.path("VulnerabilityID").asText())
+                    .orElseThrow();
+
+            assertThat(details.description()).isEqualTo(told.path("Description").asText());
+            assertThat(details.references().get(0))
+                    .isEqualTo(told.path("References").path(0).asText());
+        }
     }
 
     @Test
@@ -198,7 +310,7 @@ class TrivyReportReaderTest {
         List<String> lines = tree("secrets.json").findValuesAsText("Match");
 
         assertThat(lines).isNotEmpty();
-        assertThat(MAPPER.writeValueAsString(sample("secrets.json"))).doesNotContain(lines);
+        assertThat(sample("secrets.json").toString()).doesNotContain(lines);
     }
 
     @Test
@@ -209,21 +321,13 @@ class TrivyReportReaderTest {
                 """));
 
         assertThat(report.findings())
-                .containsExactly(new Finding(
-                        Kind.LICENSE,
-                        "GPL-3.0",
-                        Severity.HIGH,
-                        "t",
-                        "readline",
-                        "/x",
-                        "",
-                        "",
-                        "",
-                        "restricted",
-                        "https://spdx.org/licenses/GPL-3.0.html",
-                        0,
-                        "",
-                        ""));
+                .containsExactly(Finding.of(Kind.LICENSE, "GPL-3.0", Severity.HIGH)
+                        .target("t")
+                        .name("readline")
+                        .path("/x")
+                        .title("restricted")
+                        .url("https://spdx.org/licenses/GPL-3.0.html")
+                        .build());
     }
 
     @Test
@@ -339,7 +443,7 @@ class TrivyReportReaderTest {
                 """.formatted(value, vulnerability));
 
         assertThat(report.countBySeverity()).containsEntry(Severity.UNKNOWN, 2);
-        assertThat(stored(report)).isEqualTo(report);
+        assertThat(Restart.of(report)).isEqualTo(report);
     }
 
     @Test

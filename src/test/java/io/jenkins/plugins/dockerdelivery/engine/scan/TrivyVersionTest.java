@@ -2,9 +2,11 @@ package io.jenkins.plugins.dockerdelivery.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrivyVersionTest {
     @Test
@@ -36,6 +38,37 @@ class TrivyVersionTest {
     })
     void shouldKnowTheCompromisedReleases(String version, boolean compromised) {
         assertThat(TrivyVersion.parse("Version: " + version).isCompromised()).isEqualTo(compromised);
+        assertThat(TrivyVersion.parse("{\"Version\":\"" + version + "\",\"VulnerabilityDB\":{\"Version\":2}}")
+                        .isCompromised())
+                .isEqualTo(compromised);
+    }
+
+    @Test
+    void shouldReadTheStateOfTheDatabase() {
+        TrivyVersion version = TrivyVersion.parse("""
+                {"Version":"0.72.0","VulnerabilityDB":{"Version":2,"NextUpdate":"2026-08-02T00:00:00Z",
+                 "UpdatedAt":"2026-08-01T00:00:00.123456Z","DownloadedAt":"0001-01-01T00:00:00Z"}}
+                """);
+
+        assertThat(version).hasToString("0.72.0");
+        assertThat(version.databaseMade()).contains(Instant.parse("2026-08-01T00:00:00.123456Z"));
+        assertThat(version.wantsDatabase(Instant.parse("2026-08-01T23:59:59Z"))).isFalse();
+        assertThat(version.wantsDatabase(Instant.parse("2026-08-02T00:00:00Z"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Version: 0.72.0",
+                "{\"Version\": \"0.72.0\"}",
+                "{\"VulnerabilityDB\": []}",
+                "{\"VulnerabilityDB\": {\"NextUpdate\": 5, \"UpdatedAt\": \"yesterday\"}}"
+            })
+    void shouldWantADatabaseWhereThereIsNone(String printed) {
+        assertThat(TrivyVersion.parse(printed).databaseMade()).isEmpty();
+        assertThat(TrivyVersion.parse(printed).tellsDatabase()).isEqualTo(printed.startsWith("{"));
+        assertThat(TrivyVersion.parse(printed).wantsDatabase(Instant.EPOCH)).isTrue();
     }
 
     @Test

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.dockerdelivery.report;
+
+import hudson.FilePath;
+import hudson.model.Run;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import io.jenkins.plugins.dockerdelivery.engine.scan.Gate;
+import io.jenkins.plugins.dockerdelivery.engine.scan.IgnoreEntry;
+import io.jenkins.plugins.dockerdelivery.engine.scan.ScanPlan;
+import io.jenkins.plugins.dockerdelivery.engine.scan.ScanResult;
+import io.jenkins.plugins.dockerdelivery.engine.scan.Severity;
+import io.jenkins.plugins.dockerdelivery.engine.scan.TrivyReportReader;
+import io.jenkins.plugins.dockerdelivery.engine.scan.Verdict;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Gives builds the reports that a scan would have given them. */
+final class Scans {
+    private static final String SAMPLES = "/io/jenkins/plugins/dockerdelivery/engine/scan/trivy-reports/";
+    private static final String IMAGE_ID = "sha256:" + "3f9a1c0d".repeat(8);
+
+    private Scans() {}
+
+    /** A report of Trivy's own tests. */
+    static void sample(Run<?, ?> run, Path directory, String id, String name, String sample, ReferenceBuild reference)
+            throws Exception {
+        try (InputStream report = Scans.class.getResourceAsStream(SAMPLES + sample)) {
+            Files.copy(report, directory.resolve(ScanPlan.JSON), StandardCopyOption.REPLACE_EXISTING);
+        }
+        keep(run, directory, id, name, reference);
+    }
+
+    /** What lies in the directory as Trivy's report. */
+    static void keep(Run<?, ?> run, Path directory, String id, String name, ReferenceBuild reference) throws Exception {
+        Gate gate = new Gate(EnumSet.of(Severity.CRITICAL, Severity.HIGH), true, Gate.FailOn.ANY);
+        ScanResult result = new ScanResult(
+                ImageId.parse(IMAGE_ID),
+                "0.72.0",
+                Instant.parse("2026-08-01T02:03:04Z"),
+                TrivyReportReader.INSTANCE.read(directory.resolve(ScanPlan.JSON)),
+                List.of(new IgnoreEntry(
+                        "CVE-2019-1000", "2020-01-31", "accepted for a while", IgnoreEntry.State.EXPIRED)));
+        Verdict verdict = gate.judge(result.report(), reference == null ? null : reference.report());
+        ScanReportAction.of(run)
+                .put(
+                        new ScanReportSummary(id, name, result, verdict, reference == null ? null : reference.run()),
+                        result,
+                        verdict,
+                        new FilePath(directory.toFile()));
+    }
+}
