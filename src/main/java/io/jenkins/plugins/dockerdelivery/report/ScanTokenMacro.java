@@ -16,13 +16,20 @@ import org.jenkinsci.plugins.variant.OptionalExtension;
 public final class ScanTokenMacro extends DataBoundTokenMacro {
     private static final String MACRO = "DOCKER_SCAN";
 
+    private String name = "";
+    private String count = "";
+
     /** The report; all of the build's where it is not given. */
     @Parameter
-    public String name = "";
+    public void setName(String value) {
+        name = value;
+    }
 
     /** A number instead of the sentence: critical, high, medium, low, unknown, total, blocking, fresh or fixed. */
     @Parameter
-    public String count = "";
+    public void setCount(String value) {
+        count = value;
+    }
 
     @Override
     public boolean acceptsMacroName(String macroName) {

@@ -118,6 +118,7 @@ class ReferenceBuildTest {
         FreeStyleProject secret = jenkins.createFreeStyleProject("secret");
         scanned(jenkins.buildAndAssertSuccess(secret));
         FreeStyleProject job = jenkins.createFreeStyleProject("job");
+        Run<?, ?> run = jenkins.buildAndAssertSuccess(job);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ, Item.BUILD)
@@ -130,7 +131,6 @@ class ReferenceBuildTest {
                 .getAuthenticators()
                 .add(new MockQueueItemAuthenticator()
                         .authenticate("job", User.getById("bob", true).impersonate2()));
-        Run<?, ?> run = jenkins.buildAndAssertSuccess(job);
 
         for (String name : List.of("secret", "/secret", "nowhere")) {
             assertThatThrownBy(() -> ReferenceBuild.find(run, name, "api"))

@@ -43,10 +43,10 @@ class ScanReportBrowserTest {
         browser = new Chromium(Files.createDirectories(directory.resolve("chromium")));
         FreeStyleProject project = jenkins.createFreeStyleProject("payment-api");
         FreeStyleBuild first = jenkins.buildAndAssertSuccess(project);
-        Scans.sample(first, directory, "api", "acmecorp/payment-api", "alpine-39-high-critical.json", null);
+        Scans.sample(first, directory, "payment", "acmecorp/payment-api", "alpine-39-high-critical.json", null);
         FreeStyleBuild second = jenkins.buildAndAssertSuccess(project);
         ReferenceBuild reference = new ReferenceBuild(first, ScanReportAction.find(first, "acmecorp/payment-api"));
-        Scans.sample(second, directory, "api", "acmecorp/payment-api", "spring4shell-jre11.json", reference);
+        Scans.sample(second, directory, "payment", "acmecorp/payment-api", "spring4shell-jre11.json", reference);
         Scans.sample(second, directory, "worker", "acmecorp/worker", "npm-with-suppressed.json", null);
         report = jenkins.getURL() + second.getUrl() + ScanReportAction.URL + "/";
         job = jenkins.getURL() + project.getUrl();
@@ -88,8 +88,7 @@ class ScanReportBrowserTest {
     void shouldShowAReportInTheLight() throws Exception {
         browser.open(report, READY);
 
-        assertThat(browser.evaluate(
-                                "fetch(location.href).then(page => page.headers.get('Content-Security-Policy'))")
+        assertThat(browser.evaluate("fetch(location.href).then(page => page.headers.get('Content-Security-Policy'))")
                         .asText())
                 .contains("default-src 'self'");
         assertThat(rows()).isPositive();

@@ -54,13 +54,13 @@ final class TrivyVersion {
 
     /** Whether a newer database than the one in the cache may be there to fetch. */
     boolean wantsDatabase(Instant now) {
-        return time("NextUpdate")
-                .map(next -> !now.isBefore(next))
-                .orElse(true);
+        return time("NextUpdate").map(next -> !now.isBefore(next)).orElse(true);
     }
 
     private Optional<Instant> time(String field) {
-        return database == null ? Optional.empty() : instant(database.path(field).asText());
+        return database == null
+                ? Optional.empty()
+                : instant(database.path(field).asText());
     }
 
     /** A time as Trivy writes it; empty for anything else. */

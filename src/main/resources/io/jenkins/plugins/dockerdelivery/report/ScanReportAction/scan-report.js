@@ -34,6 +34,14 @@
     });
   }
 
+  function hide(element, hidden) {
+    if (hidden) {
+      element.classList.add("jenkins-hidden");
+    } else {
+      element.classList.remove("jenkins-hidden");
+    }
+  }
+
   function shortened(address) {
     return address.replace(/^sha256:/, "").substring(0, 12);
   }
@@ -315,7 +323,7 @@
       this.root.querySelectorAll("[data-page]").forEach(function (button) {
         const start = report.first + ROWS_PER_PAGE * Number(button.dataset.page);
         button.disabled = start < 0 || start >= report.shown.length;
-        button.classList.toggle("jenkins-hidden", report.shown.length <= ROWS_PER_PAGE);
+        hide(button, report.shown.length <= ROWS_PER_PAGE);
       });
     },
 
@@ -368,8 +376,8 @@
           element.title = finding.layer;
         }
       });
-      row.querySelector("[data-badge='blocking']").classList.toggle("jenkins-hidden", !finding.blocking);
-      row.querySelector("[data-badge='fresh']").classList.toggle("jenkins-hidden", !finding.fresh);
+      hide(row.querySelector("[data-badge='blocking']"), !finding.blocking);
+      hide(row.querySelector("[data-badge='fresh']"), !finding.fresh);
       const button = row.querySelector("[data-expand]");
       button.setAttribute("aria-label", button.textContent + " " + finding.id);
       button.addEventListener("click", function () {
@@ -456,7 +464,7 @@
       const report = this;
       const section = this.root.querySelector(".docker-delivery-remedies");
       const more = section.querySelector("[data-more]");
-      section.classList.toggle("jenkins-hidden", remedies.length === 0);
+      hide(section, remedies.length === 0);
       section.querySelector("ol").replaceChildren();
       (all ? remedies : remedies.slice(0, REMEDIES)).forEach(function (remedy) {
         const item = document.createElement("li");
@@ -467,7 +475,7 @@
         item.appendChild(effect);
         section.querySelector("ol").appendChild(item);
       });
-      more.classList.toggle("jenkins-hidden", all || remedies.length <= REMEDIES);
+      hide(more, all || remedies.length <= REMEDIES);
       more.onclick = function () {
         report.showRemedies(remedies, true);
       };
@@ -488,7 +496,7 @@
           list.appendChild(item);
         }
       });
-      section.classList.toggle("jenkins-hidden", !list.firstChild);
+      hide(section, !list.firstChild);
     },
 
     /* ---- the controls ---- */
@@ -532,12 +540,10 @@
         state.target = "";
       }
       target.value = state.target;
-      target.closest("label").classList.toggle("jenkins-hidden", numbers.size < 2);
+      hide(target.closest("label"), numbers.size < 2);
       const show = this.control("show");
       show.value = state.show;
-      show
-        .closest("label")
-        .classList.toggle("jenkins-hidden", this.lists.suppressed.length + this.lists.gone.length === 0);
+      hide(show.closest("label"), this.lists.suppressed.length + this.lists.gone.length === 0);
       this.control("text").value = state.text;
       ["blocking", "fixable", "fresh", "group"].forEach(function (name) {
         const box = report.control(name);
@@ -547,7 +553,7 @@
           report.lists.open.some(function (finding) {
             return finding[name];
           });
-        box.closest("label").classList.toggle("jenkins-hidden", !useful && !state[name]);
+        hide(box.closest("label"), !useful && !state[name]);
       });
       this.root.querySelectorAll("[data-sort]").forEach(function (button) {
         const header = button.closest("th");
