@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.dockerdelivery.engine.test.TestOutputs.Output;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.util.BuildListenerAdapter;
@@ -19,14 +20,17 @@ final class TestFiles {
     private static final String ROOT = "tests/";
 
     private final StepContext context;
+    private final PrintStream log;
     private final String under;
 
     /**
      * @param context the step's
+     * @param log the build log
      * @param step the step's own name
      */
-    TestFiles(StepContext context, String step) {
+    TestFiles(StepContext context, PrintStream log, String step) {
         this.context = context;
+        this.log = log;
         this.under = ROOT + step;
     }
 
@@ -38,11 +42,10 @@ final class TestFiles {
      * @param sharded whether the directory of each shard is to be seen in the archive
      */
     void archive(FilePath files, Output output, boolean sharded) throws IOException, InterruptedException {
-        TaskListener listener = context.get(TaskListener.class);
         FilePath directory = files.child(output.directory());
         FilePath[] found = directory.exists() ? directory.list(output.includes(), null, false) : new FilePath[0];
         if (found.length == 0) {
-            listener.getLogger().println(Messages.TestInImageStep_nothingToKeep(output.what(), output.pattern()));
+            log.println(Messages.TestInImageStep_nothingToKeep(output.what(), output.pattern()));
             return;
         }
         Map<String, String> archived = new HashMap<>();
@@ -58,7 +61,7 @@ final class TestFiles {
         }
         context.get(Run.class)
                 .pickArtifactManager()
-                .archive(directory, context.get(Launcher.class), BuildListenerAdapter.wrap(listener), archived);
-        listener.getLogger().println(Messages.TestInImageStep_kept(output.what(), found.length, under));
+                .archive(directory, context.get(Launcher.class), BuildListenerAdapter.wrap(context.get(TaskListener.class)), archived);
+        log.println(Messages.TestInImageStep_kept(output.what(), found.length, under));
     }
 }

@@ -92,7 +92,7 @@ final class TestInImageExecution extends StationExecution<TestResult> {
             return;
         }
         kept = true;
-        TestFiles archive = new TestFiles(getContext(), stepId());
+        TestFiles archive = new TestFiles(getContext(), log(), stepId());
         boolean sharded = step.getShards() != null;
         for (TestOutputs.Output reports : outputs().reports()) {
             FilePath directory = files.child(reports.directory());

@@ -60,7 +60,7 @@ final class TestScript {
                         + (request.timeout() == null
                                 ? 0
                                 : Math.max(1, request.timeout().toSeconds())));
-        script.line(function("make_network", docker("network", "create", place.labels()) + " \"$network\"", Map.of()));
+        script.line("make_network() { " + docker("network", "create", place.labels()) + " \"$network\"; }");
         Map<String, Integer> numbers = new LinkedHashMap<>();
         for (ServiceRequest service : request.services()) {
             numbers.put(service.alias(), numbers.size() + 1);
@@ -143,16 +143,19 @@ final class TestScript {
                 .line("pull " + Shell.quote(service.image())));
     }
 
-    /** A function that runs Docker with secrets in its environment, out of which its options take them by name. */
+    /**
+     * A function that becomes Docker, so that who ends it ends Docker, with secrets in its environment, out of which its
+     * options take them by name.
+     */
     private String function(String name, String docker, Map<String, SecretVariable> secretsByName) {
-        StringBuilder assignments = new StringBuilder();
-        secretsByName.forEach((variable, secret) -> assignments
+        StringBuilder exports = new StringBuilder();
+        secretsByName.forEach((variable, secret) -> exports.append("export ")
                 .append(variable)
                 .append("=\"$")
                 .append(secret.variable())
-                .append("\" "));
+                .append("\"\n"));
         secrets.addAll(secretsByName.values());
-        return name + "() {\n" + assignments + docker + "\n}";
+        return name + "() {\n" + exports + "exec " + docker + "\n}";
     }
 
     private static String docker(Object... words) {

@@ -2,14 +2,14 @@
 #   $prefix, $filter             what its containers' names begin with, and what finds them
 #   $shards, $timeout, $services_timeout (seconds; no timeout: 0)
 #   $services                    numbers; to each its alias_N, image_N and needs_N, the numbers of those it waits for
-#   make_network, service_N NAME, run_tests, copy_outputs, which read $network, $tests and $shard
+#   make_network, copy_outputs, and in processes of their own, which they become: service_N NAME, run_tests;
+#   all of these read $network, $tests and $shard
 # A set is one network with all services: one for each shard, or one for all. Whatever stands in a name is letters,
 # digits, '.', '_' and '-'.
 
 newline='
 '
 children=
-readers=
 
 # --- ending ------------------------------------------------------------------------------------------------------
 
@@ -48,8 +48,16 @@ clean_up() {
   docker rm --force --volumes $(docker ps --all --quiet --filter "$filter") >/dev/null 2>&1 || :
   # shellcheck disable=SC2046
   docker network rm $(docker network ls --quiet --filter "$filter") >/dev/null 2>&1 || :
-  # shellcheck disable=SC2086 # process ids
-  [ -z "$readers" ] || wait $readers || :
+  each_shard await_reader
+}
+
+# The last lines of a shard; they end with the processes that print them.
+await_reader() { # shard
+  tries=0
+  while [ -p "$here/log-$1" ] && [ "$tries" -lt 10 ]; do
+    pause
+    tries=$((tries + 1))
+  done
 }
 
 # What tests have left that were ended from outside.
@@ -73,7 +81,10 @@ pull() { # image
 
 start_service() { # number; the end is told by a file
   name_of "$1"
-  if "service_$1" "$name" >/dev/null 2>"$here/start-$set-$1.log"; then
+  trap 'kill "$client" 2>/dev/null; exit 143' TERM
+  "service_$1" "$name" >/dev/null 2>"$here/start-$set-$1.log" &
+  client=$!
+  if wait "$client"; then
     : >"$here/started-$set-$1"
   else
     : >"$here/refused-$set-$1"
@@ -316,13 +327,21 @@ copy_out() { # path in the container, directory of the step, what it is
   chmod -R u+rwX "$here/$2/$shard" || :
 }
 
+# Line by line as they come, which not every sed can.
+mark_lines() { # shard
+  {
+    sed -u "s/^/[$1] /" 2>/dev/null ||
+      while IFS= read -r line || [ -n "$line" ]; do printf '[%s] %s\n' "$1" "$line"; done
+  } <"$here/log-$1"
+  rm "$here/log-$1"
+}
+
 begin_shard() { # shard
   if [ "$shards" -eq 1 ]; then
     shard_alone "$1" &
   else
     mkfifo "$here/log-$1"
-    awk -v prefix="[$1] " '{print prefix $0; fflush()}' <"$here/log-$1" &
-    readers="$readers $!"
+    mark_lines "$1" &
     shard_alone "$1" >"$here/log-$1" 2>&1 &
   fi
   children="$children $!"

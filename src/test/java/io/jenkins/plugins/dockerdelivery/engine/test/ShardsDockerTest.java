@@ -7,6 +7,7 @@ import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import io.jenkins.plugins.dockerdelivery.engine.real.Waiting;
 import io.jenkins.plugins.dockerdelivery.engine.test.ServiceRequest.HealthCheck;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -110,6 +111,27 @@ class ShardsDockerTest {
                         .build())));
 
         assertThat(ended.failure()).startsWith("services: 'db' could not be started. Docker said: ");
+    }
+
+    @Test
+    void shouldShowTheLinesOfShardsAsTheyComeAndEndThemAll() throws Exception {
+        LocalRunner runner = new LocalRunner(temporary);
+        CompletableFuture<Ended<TestResult>> running = runner.start(place -> new TestPlan(
+                request("mkdir /out; echo half >/out/r.xml; echo begun; exec sleep 1000")
+                        .shards(2)
+                        .outputs(JUNIT)
+                        .services(List.of(counter()))
+                        .build(),
+                place));
+        Waiting.until("all shards run", () -> runner.log().containsAll(List.of("[1] begun", "[2] begun")));
+
+        runner.lasting().destroy();
+        runner.lasting().onExit().get();
+
+        assertNothingLeft(runner);
+        assertThat(runner.directory().resolve("reports/1/r.xml")).hasContent("half");
+        assertThat(runner.directory().resolve("reports/2/r.xml")).hasContent("half");
+        assertThat(running.get().failure()).startsWith("The tests ended early, with exit code 143");
     }
 
     @Test
