@@ -61,7 +61,11 @@ final class TestFiles {
         }
         context.get(Run.class)
                 .pickArtifactManager()
-                .archive(directory, context.get(Launcher.class), BuildListenerAdapter.wrap(context.get(TaskListener.class)), archived);
+                .archive(
+                        directory,
+                        context.get(Launcher.class),
+                        BuildListenerAdapter.wrap(context.get(TaskListener.class)),
+                        archived);
         log.println(Messages.TestInImageStep_kept(output.what(), found.length, under));
     }
 }
