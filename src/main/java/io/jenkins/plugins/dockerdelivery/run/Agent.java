@@ -132,9 +132,9 @@ final class Agent {
 
     private EnvVars environmentFor(Command command) throws IOException, InterruptedException {
         EnvVars variables = new EnvVars(environment);
-        if (command.registry() != null) {
+        if (command.logsIn()) {
             String source = dockerConfig(variables);
-            directory.act(new PrepareDockerConfig(source, command.registry()));
+            directory.act(new PrepareDockerConfig(source, command.registries()));
             // Builders are known by where their state is; without this, another configuration would have none.
             variables.putIfAbsent("BUILDX_CONFIG", source + "/buildx");
             variables.put("DOCKER_CONFIG", login());

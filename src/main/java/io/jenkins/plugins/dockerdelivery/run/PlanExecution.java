@@ -95,6 +95,14 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         return null;
     }
 
+    /**
+     * Keeps what a plan left that was stopped or has failed, before it is deleted. It may be called again after a crash,
+     * and after a {@link #conclude} that has failed the step.
+     *
+     * @param files the step's directory, with the files that the commands left until then
+     */
+    protected void salvage(FilePath files) throws IOException, InterruptedException {}
+
     /** Writes down that the plan could not be carried out. */
     protected abstract void failed(String reason) throws IOException, InterruptedException;
 

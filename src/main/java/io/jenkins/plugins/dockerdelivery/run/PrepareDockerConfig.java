@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
  * Makes a Docker configuration of the step's own on the agent: everything that the user's own holds, so that proxies,
- * contexts, CLI plugins and the logins of an enclosing step go on to count, and a place for one more login.
+ * contexts, CLI plugins and the logins of an enclosing step go on to count, and a place for more logins.
  */
 final class PrepareDockerConfig extends MasterToSlaveFileCallable<Void> {
     private static final long serialVersionUID = 1L;
@@ -21,15 +22,15 @@ final class PrepareDockerConfig extends MasterToSlaveFileCallable<Void> {
     static final String DIRECTORY = "docker";
 
     private final String source;
-    private final String registry;
+    private final ArrayList<String> registries;
 
     /**
      * @param source the user's own configuration directory
-     * @param registry the registry that the step logs in to
+     * @param registries the registries that the step logs in to
      */
-    PrepareDockerConfig(String source, String registry) {
+    PrepareDockerConfig(String source, List<String> registries) {
         this.source = source;
-        this.registry = registry;
+        this.registries = new ArrayList<>(registries);
     }
 
     @Override
@@ -49,7 +50,7 @@ final class PrepareDockerConfig extends MasterToSlaveFileCallable<Void> {
         String json = Files.isRegularFile(config) ? Files.readString(config) : "";
         Path copy = own.resolve("config.json");
         Files.createFile(copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(copy, DockerConfig.forLogin(json, registry));
+        Files.writeString(copy, DockerConfig.forLogin(json, registries));
         return null;
     }
 }

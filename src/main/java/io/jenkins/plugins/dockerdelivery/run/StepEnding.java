@@ -18,6 +18,7 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
  */
 final class StepEnding<R extends Serializable> {
     private static final Logger LOGGER = Logger.getLogger(StepEnding.class.getName());
+    private static final long SALVAGE_SECONDS = 60;
     private static final long STOP_LIMIT_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
     private final PlanExecution<R> step;
@@ -125,6 +126,12 @@ final class StepEnding<R extends Serializable> {
         }
         try {
             step.failed(reason(shown));
+            Workers.within(SALVAGE_SECONDS, () -> {
+                if (place.directory().exists()) {
+                    step.salvage(place.directory());
+                }
+                return null;
+            });
         } catch (IOException | InterruptedException | RuntimeException e) {
             shown.addSuppressed(e);
         }

@@ -19,13 +19,14 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 @OptionalExtension(requirePlugins = "junit")
 public final class JUnitTestReports implements TestReports {
     @Override
-    public void publishIn(StepContext context, FilePath directory) throws IOException, InterruptedException {
-        FlowNode node = context.get(FlowNode.class);
+    public void publishIn(StepContext context, FilePath directory, String includes)
+            throws IOException, InterruptedException {
         Run<?, ?> run = context.get(Run.class);
+        FlowNode node = context.get(FlowNode.class);
         if (node != null && isPublished(run, node)) {
             return; // the controller died just after
         }
-        JUnitResultArchiver archiver = new JUnitResultArchiver("**/*.xml");
+        JUnitResultArchiver archiver = new JUnitResultArchiver(includes);
         archiver.setAllowEmptyResults(true);
         JUnitResultArchiver.parseAndSummarize(
                 archiver, stageOf(node), run, directory, context.get(Launcher.class), context.get(TaskListener.class));

@@ -3,8 +3,10 @@ package io.jenkins.plugins.dockerdelivery.steps;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Extension;
 import hudson.Util;
+import io.jenkins.plugins.dockerdelivery.engine.test.ContainerCommand;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -14,7 +16,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Runs tests in the very image that ships, beside the services that they need. */
-public final class TestInImageStep extends Step implements Serializable {
+public final class TestInImageStep extends Step implements ContainerParameters, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String command;
@@ -25,12 +27,21 @@ public final class TestInImageStep extends Step implements Serializable {
     private String entrypoint;
     private String memory;
     private String cpus;
+    private ArrayList<SecretEnv> secretEnv = new ArrayList<>();
+    private ArrayList<String> mounts = new ArrayList<>();
+    private ArrayList<String> ports = new ArrayList<>();
+    private ArrayList<String> tmpfs = new ArrayList<>();
+    private String shmSize;
     private ArrayList<ServiceContainer> services = new ArrayList<>();
     private String servicesTimeout = DescriptorImpl.SERVICES_TIMEOUT;
     private String timeout;
     private String junit;
+    private String artifacts;
+    private String coverage;
+    private Integer shards;
+    private boolean sharedServices;
 
-    /** @param command what runs the tests, for the image's shell */
+    /** @param command what runs the tests: a text for the image's shell, or a JSON array of words that need none */
     @DataBoundConstructor
     public TestInImageStep(String command) {
         this.command = command;
@@ -50,6 +61,7 @@ public final class TestInImageStep extends Step implements Serializable {
         image = Util.fixEmptyAndTrim(value);
     }
 
+    @Override
     public List<String> getEnv() {
         return env;
     }
@@ -89,6 +101,7 @@ public final class TestInImageStep extends Step implements Serializable {
         entrypoint = Util.fixEmptyAndTrim(value);
     }
 
+    @Override
     @Nullable
     public String getMemory() {
         return memory;
@@ -99,6 +112,7 @@ public final class TestInImageStep extends Step implements Serializable {
         memory = Util.fixEmptyAndTrim(value);
     }
 
+    @Override
     @Nullable
     public String getCpus() {
         return cpus;
@@ -107,6 +121,57 @@ public final class TestInImageStep extends Step implements Serializable {
     @DataBoundSetter
     public void setCpus(String value) {
         cpus = Util.fixEmptyAndTrim(value);
+    }
+
+    @Override
+    public List<SecretEnv> getSecretEnv() {
+        return secretEnv;
+    }
+
+    @DataBoundSetter
+    public void setSecretEnv(List<SecretEnv> values) {
+        secretEnv = Lists.copy(values);
+    }
+
+    @Override
+    public List<String> getMounts() {
+        return mounts;
+    }
+
+    @DataBoundSetter
+    public void setMounts(List<String> values) {
+        mounts = Lists.copy(values);
+    }
+
+    @Override
+    public List<String> getPorts() {
+        return ports;
+    }
+
+    @DataBoundSetter
+    public void setPorts(List<String> values) {
+        ports = Lists.copy(values);
+    }
+
+    @Override
+    public List<String> getTmpfs() {
+        return tmpfs;
+    }
+
+    @DataBoundSetter
+    public void setTmpfs(List<String> values) {
+        tmpfs = Lists.copy(values);
+    }
+
+    @Override
+    @Nullable
+    public String getShmSize() {
+        return shmSize;
+    }
+
+    @DataBoundSetter
+    public void setShmSize(String value) {
+        shmSize = Util.fixEmptyAndTrim(value);
     }
 
     public List<ServiceContainer> getServices() {
@@ -147,6 +212,45 @@ public final class TestInImageStep extends Step implements Serializable {
         junit = Util.fixEmptyAndTrim(value);
     }
 
+    @Nullable
+    public String getArtifacts() {
+        return artifacts;
+    }
+
+    @DataBoundSetter
+    public void setArtifacts(String value) {
+        artifacts = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public String getCoverage() {
+        return coverage;
+    }
+
+    @DataBoundSetter
+    public void setCoverage(String value) {
+        coverage = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public Integer getShards() {
+        return shards;
+    }
+
+    @DataBoundSetter
+    public void setShards(Integer value) {
+        shards = value;
+    }
+
+    public boolean isSharedServices() {
+        return sharedServices;
+    }
+
+    @DataBoundSetter
+    public void setSharedServices(boolean value) {
+        sharedServices = value;
+    }
+
     @Override
     public StepExecution start(StepContext stepContext) {
         return new TestInImageExecution(stepContext, this);
@@ -170,6 +274,30 @@ public final class TestInImageStep extends Step implements Serializable {
         @Override
         public TestInImageStep getDefaults() {
             return new TestInImageStep(null);
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) throws Exception {
+            return super.newInstance(withCommandsAsTexts(arguments));
+        }
+
+        /** In a pipeline a command may be a list of words, that of a service, too. */
+        private static Map<String, Object> withCommandsAsTexts(Map<?, ?> arguments) {
+            Map<String, Object> texts = new LinkedHashMap<>();
+            arguments.forEach((name, value) -> texts.put(
+                    (String) name,
+                    name.equals("command") && value instanceof List<?> words
+                            ? ContainerCommand.ofWords(words)
+                            : name.equals("services") && value instanceof List<?> services
+                                    ? services.stream()
+                                            .map(DescriptorImpl::withCommandAsText)
+                                            .toList()
+                                    : value));
+            return texts;
+        }
+
+        private static Object withCommandAsText(Object service) {
+            return service instanceof Map<?, ?> arguments ? withCommandsAsTexts(arguments) : service;
         }
 
         @Override

@@ -43,6 +43,15 @@ public final class Examples {
         database.setHealthTimeout("5s");
         database.setHealthRetries(5);
         database.setHealthStartPeriod("1s");
+        database.setSecretEnv(List.of(new SecretEnv("POSTGRES_PASSWORD", "db-password")));
+        database.setMounts(List.of("./sql:/docker-entrypoint-initdb.d:ro"));
+        database.setPorts(List.of("127.0.0.1::5432"));
+        database.setTmpfs(List.of("/var/lib/postgresql/data"));
+        database.setShmSize("256m");
+        database.setMemory("1g");
+        database.setCpus("2");
+        database.setDependsOn(List.of("redis"));
+        database.setCredentialsId("registry");
         TestInImageStep step = new TestInImageStep("npm ci\nnpm test");
         step.setImage("acmecorp/payment-api");
         step.setEnv(List.of("NODE_ENV=test", "LIST=[a]", "{}", "null"));
@@ -55,6 +64,15 @@ public final class Examples {
         step.setServicesTimeout("60s");
         step.setTimeout("10m");
         step.setJunit("/app/reports/*.xml");
+        step.setSecretEnv(List.of(new SecretEnv("API_TOKEN", "api-token")));
+        step.setMounts(List.of("./fixtures:/app/fixtures:ro", "npm-cache:/cache"));
+        step.setPorts(List.of("9229"));
+        step.setTmpfs(List.of("/tmp:size=64m"));
+        step.setShmSize("1g");
+        step.setArtifacts("/app/screenshots/**");
+        step.setCoverage("/app/coverage/**");
+        step.setShards(4);
+        step.setSharedServices(true);
         return step;
     }
 

@@ -30,7 +30,7 @@ class FormHelpTest {
             TrivyGateStep.class,
             PushTagsStep.class,
             SshComposeDeployStep.class);
-    private static final List<Class<?>> NESTED = List.of(BuildSecret.class, ServiceContainer.class);
+    private static final List<Class<?>> NESTED = List.of(BuildSecret.class, SecretEnv.class, ServiceContainer.class);
 
     @TestFactory
     Stream<DynamicTest> shouldHaveAFieldForEveryParameter() {

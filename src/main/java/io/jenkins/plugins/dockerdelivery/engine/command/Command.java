@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One script for a POSIX shell that a plan wants run on the agent, with what it needs and what it leaves. It may be written
@@ -22,7 +24,7 @@ public final class Command implements Serializable {
     private final boolean brief;
     private final long limitMillis;
     private final long endingMillis;
-    private final String registry;
+    private final ArrayList<String> registries;
     private final LogFormat logFormat;
     private final ArrayList<SecretVariable> secrets;
     private final LinkedHashMap<String, String> environment;
@@ -34,7 +36,7 @@ public final class Command implements Serializable {
         this.brief = builder.brief;
         this.limitMillis = builder.limit.toMillis();
         this.endingMillis = builder.ending.toMillis();
-        this.registry = builder.registry;
+        this.registries = new ArrayList<>(builder.registries);
         this.logFormat = builder.logFormat;
         this.secrets = new ArrayList<>(builder.secrets);
         this.environment = new LinkedHashMap<>(builder.environment);
@@ -89,13 +91,12 @@ public final class Command implements Serializable {
 
     /** Whether the command needs a Docker configuration of the step's own, to log in to a registry. */
     public boolean logsIn() {
-        return registry != null;
+        return !registries.isEmpty();
     }
 
-    /** The registry that it logs in to; null if it does not. */
-    @Nullable
-    public String registry() {
-        return registry;
+    /** The registries that it logs in to. */
+    public List<String> registries() {
+        return registries;
     }
 
     /** How its output is shown; null to show it as it is. */
@@ -126,7 +127,7 @@ public final class Command implements Serializable {
         private final boolean brief;
         private Duration limit = BRIEF;
         private Duration ending = Duration.ZERO;
-        private String registry;
+        private final Set<String> registries = new LinkedHashSet<>();
         private LogFormat logFormat;
         private final List<SecretVariable> secrets = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
@@ -153,7 +154,7 @@ public final class Command implements Serializable {
         /** Gives it the login of a registry, unless there is none to give. */
         public Builder login(@Nullable RegistryLogin login) {
             if (login != null) {
-                registry = login.server();
+                registries.add(login.server());
                 secrets.addAll(login.secrets());
             }
             return this;

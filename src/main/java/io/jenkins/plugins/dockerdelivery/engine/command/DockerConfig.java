@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
+import java.util.Collection;
 
 /** The {@code config.json} of a Docker configuration that a step has to itself. */
 public final class DockerConfig {
@@ -17,18 +18,19 @@ public final class DockerConfig {
     private DockerConfig() {}
 
     /**
-     * The user's configuration with everything in it, except that the login to one registry is kept in the file itself:
-     * a credential store would keep it beyond the step.
+     * The user's configuration with everything in it, except that the logins to some registries are kept in the file
+     * itself: a credential store would keep them beyond the step.
      *
      * @param json the user's own {@code config.json}; blank if there is none
-     * @param registry the registry that the step logs in to
+     * @param registries the registries that the step logs in to
      */
-    public static String forLogin(String json, String registry) {
+    public static String forLogin(String json, Collection<String> registries) {
         ObjectNode config = parse(json);
         JsonNode helpers = config.get(HELPERS);
+        ObjectNode ours = helpers instanceof ObjectNode given ? given : config.putObject(HELPERS);
         // Docker takes an empty helper for "none", whatever store it would use for other registries.
-        (helpers instanceof ObjectNode given ? given : config.putObject(HELPERS))
-                .put(ImageReference.DOCKER_HUB.equals(registry) ? DOCKER_HUB_SERVER : registry, "");
+        registries.forEach(
+                registry -> ours.put(ImageReference.DOCKER_HUB.equals(registry) ? DOCKER_HUB_SERVER : registry, ""));
         return config.toPrettyString();
     }
 

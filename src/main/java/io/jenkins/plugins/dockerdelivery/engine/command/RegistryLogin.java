@@ -13,10 +13,12 @@ public final class RegistryLogin implements Serializable {
 
     private final String server;
     private final String credentialsId;
+    private final int number;
 
-    private RegistryLogin(String server, String credentialsId) {
+    private RegistryLogin(String server, String credentialsId, int number) {
         this.server = server;
         this.credentialsId = credentialsId;
+        this.number = number;
     }
 
     /** The login to an image's registry; null where no credential was given. */
@@ -24,7 +26,12 @@ public final class RegistryLogin implements Serializable {
     public static RegistryLogin of(ImageReference image, @Nullable String credentialsId) {
         return credentialsId == null || credentialsId.isBlank()
                 ? null
-                : new RegistryLogin(image.registry(), credentialsId);
+                : new RegistryLogin(image.registry(), credentialsId, 0);
+    }
+
+    /** The same login as one of several in one command, which are told apart by their numbers. */
+    public RegistryLogin numbered(int of) {
+        return new RegistryLogin(server, credentialsId, of);
     }
 
     /** The registry's host, as people know it. */
@@ -39,8 +46,12 @@ public final class RegistryLogin implements Serializable {
 
     List<SecretVariable> secrets() {
         return List.of(
-                new SecretVariable(USERNAME, credentialsId, SecretVariable.Part.USERNAME),
-                new SecretVariable(PASSWORD, credentialsId, SecretVariable.Part.PASSWORD));
+                new SecretVariable(variable(USERNAME), credentialsId, SecretVariable.Part.USERNAME),
+                new SecretVariable(variable(PASSWORD), credentialsId, SecretVariable.Part.PASSWORD));
+    }
+
+    private String variable(String name) {
+        return number == 0 ? name : name + "_" + number;
     }
 
     /** Shell lines that log in and then take the secrets out of the environment. */
@@ -49,16 +60,16 @@ public final class RegistryLogin implements Serializable {
         script.append("stage login\n")
                 // printf is built into every shell: the password is on no command line and in no file.
                 .append("printf '%s' \"$")
-                .append(PASSWORD)
+                .append(variable(PASSWORD))
                 .append("\" | docker login --username \"$")
-                .append(USERNAME)
+                .append(variable(USERNAME))
                 .append("\" --password-stdin")
                 .append(host)
                 .append(" >\"$here/login.log\" 2>&1\n")
                 .append("unset ")
-                .append(USERNAME)
+                .append(variable(USERNAME))
                 .append(' ')
-                .append(PASSWORD)
+                .append(variable(PASSWORD))
                 .append('\n');
     }
 }

@@ -16,16 +16,17 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Counts the test cases in JUnit XML files below a directory, on the agent. A file that is not XML counts as a test that
+ * Counts the test cases in JUnit XML files, on the agent: the directory holds one for each shard, with what was copied out
+ * of its container. A file that is not XML counts as a test that
  * failed, as it does for Jenkins' own test reports: the exit code of the tests is what matters, and must not be lost.
  */
 final class JUnitReader implements ResultReader<TestCounts> {
     private static final long serialVersionUID = 1L;
     private static final int NAMED = 10;
 
-    private final ReportPattern pattern;
+    private final PathPattern pattern;
 
-    JUnitReader(ReportPattern pattern) {
+    JUnitReader(PathPattern pattern) {
         this.pattern = pattern;
     }
 
@@ -35,7 +36,7 @@ final class JUnitReader implements ResultReader<TestCounts> {
         try (Stream<Path> files = Files.walk(directory)) {
             // What a container left may be a link to anywhere: only regular files are opened.
             List<Path> reports = files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .filter(path -> pattern.matches(directory.relativize(path).toString()))
+                    .filter(path -> belowItsShard(directory.relativize(path)))
                     .sorted()
                     .toList();
             for (Path report : reports) {
@@ -45,6 +46,11 @@ final class JUnitReader implements ResultReader<TestCounts> {
             throw e.getCause();
         }
         return new TestCounts(tally.total, tally.failed, tally.skipped, tally.failing);
+    }
+
+    private boolean belowItsShard(Path path) {
+        return path.getNameCount() > 1
+                && pattern.matches(path.subpath(1, path.getNameCount()).toString());
     }
 
     private static final class Tally {

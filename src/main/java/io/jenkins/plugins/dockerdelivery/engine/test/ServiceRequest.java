@@ -4,6 +4,9 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
+import io.jenkins.plugins.dockerdelivery.engine.command.Place;
+import io.jenkins.plugins.dockerdelivery.engine.command.RegistryLogin;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,43 +19,39 @@ public final class ServiceRequest implements Serializable {
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final String IMAGE = "services.image";
 
+    /** What stands before the names of a service's parameters in refusals. */
+    public static final String PREFIX = "services.";
+
     private final String image;
     private final String alias;
-    private final ArrayList<String> environment;
-    private final String command;
+    private final ContainerOptions options;
+    private final ContainerCommand command;
+    private final ArrayList<String> dependsOn;
+    private final RegistryLogin login;
     private final String healthCommand;
     private final Duration healthInterval;
     private final Duration healthTimeout;
     private final Duration healthStartPeriod;
     private final Integer healthRetries;
 
-    /**
-     * @param image the image, as in {@code docker run}
-     * @param alias the host name under which the tests reach it; by default the image's own name
-     * @param environment variables, each {@code NAME=value}
-     * @param command run by the image's shell instead of the image's own command; null for that
-     * @param health the health check to use instead of the image's own
-     * @throws RefusedException if an argument is not valid
-     */
-    public ServiceRequest(
-            String image,
-            @Nullable String alias,
-            List<String> environment,
-            @Nullable String command,
-            HealthCheck health) {
-        this.image = Arguments.required(IMAGE, image, "give an image such as postgres:15-alpine");
-        this.alias = alias == null || alias.isBlank() ? nameOf(this.image) : alias;
-        if (!ALIAS.matcher(this.alias).matches()) {
-            throw RefusedException.of(
-                    "services.alias", this.alias, "is not a host name: letters, digits, '.', '_', '-'");
+    private ServiceRequest(Builder from) {
+        image = Arguments.required(IMAGE, from.image, "give an image such as postgres:15-alpine");
+        alias = from.alias == null || from.alias.isBlank() ? nameOf(image) : from.alias;
+        if (!ALIAS.matcher(alias).matches()) {
+            throw RefusedException.of("services.alias", alias, "is not a host name: letters, digits, '.', '_', '-'");
         }
-        this.environment = Arguments.assignments("services.env", environment);
-        this.command = Arguments.text("services.command", command, null);
-        this.healthCommand = Arguments.text("services.healthCmd", health.command(), null);
-        this.healthInterval = GoDuration.parse("services.healthInterval", health.interval(), null);
-        this.healthTimeout = GoDuration.parse("services.healthTimeout", health.timeout(), null);
-        this.healthStartPeriod = GoDuration.parse("services.healthStartPeriod", health.startPeriod(), null);
-        this.healthRetries = health.retries();
+        options = from.options;
+        command = ContainerCommand.parse("services.command", from.command);
+        dependsOn = Arguments.each("services.dependsOn", from.dependsOn, ALIAS, "is not the alias of a service");
+        login = from.credentialsId == null || from.credentialsId.isBlank()
+                ? null
+                : RegistryLogin.of(ImageReference.parse(IMAGE, repositoryOf(image)), from.credentialsId);
+        HealthCheck health = from.health;
+        healthCommand = Arguments.text("services.healthCmd", health.command(), null);
+        healthInterval = GoDuration.parse("services.healthInterval", health.interval(), null);
+        healthTimeout = GoDuration.parse("services.healthTimeout", health.timeout(), null);
+        healthStartPeriod = GoDuration.parse("services.healthStartPeriod", health.startPeriod(), null);
+        healthRetries = health.retries();
         if (healthRetries != null && healthRetries < 1) {
             throw RefusedException.of("services.healthRetries", healthRetries.toString(), "is less than 1");
         }
@@ -79,9 +78,20 @@ public final class ServiceRequest implements Serializable {
         }
     }
 
+    private static String repositoryOf(String image) {
+        String named = image.split("@", 2)[0];
+        int colon = named.lastIndexOf(':');
+        return colon > named.lastIndexOf('/') ? named.substring(0, colon) : named;
+    }
+
     private static String nameOf(String image) {
-        String last = image.substring(image.lastIndexOf('/') + 1);
-        return last.split("[:@]", 2)[0];
+        String repository = repositoryOf(image);
+        return repository.substring(repository.lastIndexOf('/') + 1);
+    }
+
+    /** The image, as the user wrote it. */
+    String image() {
+        return image;
     }
 
     /** The host name under which the tests reach it. */
@@ -89,10 +99,25 @@ public final class ServiceRequest implements Serializable {
         return alias;
     }
 
-    /** The options of {@code docker run} that are its own, in the order of their names, with image and command. */
-    List<String> arguments() {
-        List<String> words = new ArrayList<>();
-        environment.forEach(assignment -> Arguments.option(words, "--env", assignment));
+    /** What its container is given. */
+    ContainerOptions options() {
+        return options;
+    }
+
+    /** The aliases of the services that must be healthy before this one starts. */
+    List<String> dependsOn() {
+        return dependsOn;
+    }
+
+    /** The login that pulls its image; null for none. */
+    @Nullable
+    RegistryLogin login() {
+        return login;
+    }
+
+    /** The options of {@code docker run} that are its own, with image and command. */
+    List<String> arguments(Place place) {
+        List<String> words = options.arguments(place);
         Arguments.option(words, "--health-cmd", healthCommand);
         Arguments.option(words, "--health-interval", healthInterval == null ? null : GoDuration.print(healthInterval));
         Arguments.option(words, "--health-retries", healthRetries == null ? null : healthRetries.toString());
@@ -102,19 +127,65 @@ public final class ServiceRequest implements Serializable {
         Arguments.option(words, "--network-alias", alias);
         words.add(image);
         if (command != null) {
-            words.addAll(List.of("sh", "-c", command));
+            words.addAll(command.behindEntrypoint());
         }
         return words;
     }
 
-    /**
-     * Whether its health check can pass too early: the official Postgres image answers {@code pg_isready} on its
-     * socket already while it initialises, and restarts afterwards (docker-library/postgres#146).
-     */
-    boolean mayPassTooEarly() {
-        return nameOf(image).contains("postgres")
-                && healthCommand != null
-                && healthCommand.contains("pg_isready")
-                && !healthCommand.matches(".*\\s(-h|--host).*");
+    /** Collects the arguments as users gave them; null and blank mean the default. */
+    public static final class Builder {
+        private final String image;
+        private String alias;
+        private ContainerOptions options = ContainerOptions.none();
+        private String command;
+        private List<String> dependsOn = List.of();
+        private String credentialsId;
+        private HealthCheck health = HealthCheck.ofImage();
+
+        /** @param image the image, as in {@code docker run} */
+        public Builder(String image) {
+            this.image = image;
+        }
+
+        /** The host name under which the tests reach it; by default the image's own name. */
+        public Builder alias(@Nullable String value) {
+            alias = value;
+            return this;
+        }
+
+        /** What its container is given. */
+        public Builder options(ContainerOptions value) {
+            options = value;
+            return this;
+        }
+
+        /** What it runs instead of the image's own command, in either form of {@link ContainerCommand}. */
+        public Builder command(@Nullable String value) {
+            command = value;
+            return this;
+        }
+
+        /** The aliases of the services that must be healthy before this one starts. */
+        public Builder dependsOn(List<String> values) {
+            dependsOn = values;
+            return this;
+        }
+
+        /** The credential that pulls its image; null for none. */
+        public Builder credentialsId(@Nullable String value) {
+            credentialsId = value;
+            return this;
+        }
+
+        /** The health check to use instead of the image's own. */
+        public Builder health(HealthCheck value) {
+            health = value;
+            return this;
+        }
+
+        /** @throws RefusedException if an argument is not valid */
+        public ServiceRequest build() {
+            return new ServiceRequest(this);
+        }
     }
 }

@@ -1,19 +1,29 @@
 package io.jenkins.plugins.dockerdelivery.engine.test;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import java.io.Serializable;
 
 /** What a test came to. */
 public final class TestResult implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final int NAMED = 3;
 
     private final ImageId imageId;
     private final int exitCode;
+    private final String cause;
     private final TestCounts counts;
 
-    TestResult(ImageId imageId, int exitCode, TestCounts counts) {
+    /**
+     * @param imageId the image that was tested
+     * @param exitCode the first exit code of the shards that is not 0; else 0
+     * @param cause why the tests were ended, as a sentence; null where they ended by themselves
+     * @param counts what the reports tell
+     */
+    TestResult(ImageId imageId, int exitCode, @Nullable String cause, TestCounts counts) {
         this.imageId = imageId;
         this.exitCode = exitCode;
+        this.cause = cause;
         this.counts = counts;
     }
 
@@ -22,7 +32,7 @@ public final class TestResult implements Serializable {
         return imageId;
     }
 
-    /** The exit code of the test command. */
+    /** The exit code of the test command; of several shards the first that is not 0. */
     public int exitCode() {
         return exitCode;
     }
@@ -34,22 +44,18 @@ public final class TestResult implements Serializable {
 
     /** Whether the command ended with 0. */
     public boolean passed() {
-        return exitCode == 0;
+        return exitCode == 0 && cause == null;
     }
 
     /** The sentence for a test that did not pass. */
     public String explainFailure() {
-        StringBuilder text = new StringBuilder("The tests failed with exit code " + exitCode);
-        if (counts.failed() > 0) {
-            text.append(": ")
-                    .append(counts.failed())
-                    .append(" of ")
-                    .append(counts.total())
-                    .append(" failed, first ")
-                    .append(String.join(
-                            "; ", counts.firstFailing().stream().limit(3).toList()));
+        String what = cause == null ? "The tests failed with exit code " + exitCode : cause;
+        if (counts.failed() == 0) {
+            return cause == null ? what + "." : what;
         }
-        return text.append('.').toString();
+        String which = counts.failed() + " of " + counts.total() + " failed, first "
+                + String.join("; ", counts.firstFailing().stream().limit(NAMED).toList()) + ".";
+        return what + (cause == null ? ": " : " Until then ") + which;
     }
 
     /** The key figure for people: {@code 147 passed}, or the exit code where there was no report. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class DockerConfigTest {
                   "proxies": {"default": {"httpProxy": "http://proxy:3128"}},
                   "currentContext": "builders"
                 }
-                """, "registry.example.com"));
+                """, List.of("registry.example.com")));
 
         assertThat(config).isEqualTo(read("""
                                 {
@@ -34,14 +35,20 @@ class DockerConfigTest {
 
     @Test
     void shouldKnowDockerHubByTheNameThatDockerKeepsItUnder() throws Exception {
-        assertThat(read(DockerConfig.forLogin("{}", "docker.io")))
+        assertThat(read(DockerConfig.forLogin("{}", List.of("docker.io"))))
                 .isEqualTo(read("{\"credHelpers\": {\"https://index.docker.io/v1/\": \"\"}}"));
+    }
+
+    @Test
+    void shouldKeepTheLoginsToSeveralRegistries() throws Exception {
+        assertThat(read(DockerConfig.forLogin("{}", List.of("localhost:5000", "ghcr.io"))))
+                .isEqualTo(read("{\"credHelpers\": {\"localhost:5000\": \"\", \"ghcr.io\": \"\"}}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "null", "[]", "not json", "{\"credHelpers\": 5}", "{\"credHelpers\": null}"})
     void shouldMakeOneWhereThereIsNoneOfUse(String json) throws Exception {
-        assertThat(read(DockerConfig.forLogin(json, "localhost:5000")))
+        assertThat(read(DockerConfig.forLogin(json, List.of("localhost:5000"))))
                 .isEqualTo(read("{\"credHelpers\": {\"localhost:5000\": \"\"}}"));
     }
 

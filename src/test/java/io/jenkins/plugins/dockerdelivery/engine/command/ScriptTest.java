@@ -159,6 +159,20 @@ class ScriptTest {
     }
 
     @Test
+    void shouldTellSeveralLoginsOfOneCommandApart() {
+        RegistryLogin login = RegistryLogin.of(ImageReference.parse("image", "localhost:5000/x"), "id");
+
+        assertThat(Command.brief("x", "")
+                        .login(login)
+                        .login(login.numbered(1))
+                        .build()
+                        .secrets())
+                .extracting(SecretVariable::variable)
+                .doesNotHaveDuplicates()
+                .hasSize(4);
+    }
+
+    @Test
     void shouldNeedNoLoginWithoutACredential() {
         ImageReference image = ImageReference.parse("image", "acme/api");
 
@@ -168,7 +182,7 @@ class ScriptTest {
         assertThat(Command.brief("x", "")
                         .login(RegistryLogin.of(image, "id"))
                         .build()
-                        .registry())
-                .isEqualTo("docker.io");
+                        .registries())
+                .containsExactly("docker.io");
     }
 }

@@ -201,7 +201,7 @@ public final class LocalRunner {
         environment.putAll(variables);
         if (command.logsIn()) {
             environment.putIfAbsent("BUILDX_CONFIG", System.getenv("HOME") + "/.docker/buildx");
-            environment.put("DOCKER_CONFIG", dockerConfig(command.registry()).toString());
+            environment.put("DOCKER_CONFIG", dockerConfig(command.registries()).toString());
         }
         environment.putAll(command.environment());
         for (SecretVariable secret : command.secrets()) {
@@ -213,10 +213,10 @@ public final class LocalRunner {
         return builder.start();
     }
 
-    private Path dockerConfig(String registry) throws IOException {
+    private Path dockerConfig(List<String> registries) throws IOException {
         Path own = Files.createDirectories(directory.resolve("docker"));
         if (Files.notExists(own.resolve("config.json"))) {
-            Files.writeString(own.resolve("config.json"), DockerConfig.forLogin("", registry));
+            Files.writeString(own.resolve("config.json"), DockerConfig.forLogin("", registries));
         }
         return own;
     }

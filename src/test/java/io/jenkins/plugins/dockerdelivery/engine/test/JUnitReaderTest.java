@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JUnitReaderTest {
     @TempDir
+    private Path shards;
+
     private Path directory;
+
+    @BeforeEach
+    void makeTheDirectoryOfTheFirstShard() throws IOException {
+        directory = Files.createDirectory(shards.resolve("1"));
+    }
 
     @Test
     void shouldCountTheReportOfSurefire() throws IOException {
@@ -147,14 +155,20 @@ class JUnitReaderTest {
     }
 
     @Test
-    void shouldNotFollowLinks() throws IOException {
-        Path outside = Files.createDirectories(directory.resolve("outside"));
+    void shouldNotFollowLinks(@TempDir Path outside) throws IOException {
         sample("surefire.xml", outside.resolve("report.xml"));
-        Path reports = Files.createDirectories(directory.resolve("reports"));
-        Files.createSymbolicLink(reports.resolve("link.xml"), outside.resolve("report.xml"));
-        Files.createSymbolicLink(reports.resolve("directory"), outside);
+        Files.createSymbolicLink(directory.resolve("link.xml"), outside.resolve("report.xml"));
+        Files.createSymbolicLink(directory.resolve("directory"), outside);
 
-        assertThat(reader("**/*.xml").read(reports).total()).isZero();
+        assertThat(read("**/*.xml").total()).isZero();
+    }
+
+    @Test
+    void shouldSumUpTheShards() throws IOException {
+        sample("surefire.xml", directory.resolve("a.xml"));
+        sample("node.xml", Files.createDirectory(shards.resolve("2")).resolve("a.xml"));
+
+        assertThat(read("a.xml").total()).isEqualTo(11);
     }
 
     @Test
@@ -169,11 +183,11 @@ class JUnitReaderTest {
     }
 
     private TestCounts read(String pattern) throws IOException {
-        return Restart.of(reader(pattern).read(directory));
+        return Restart.of(reader(pattern).read(shards));
     }
 
     private static JUnitReader reader(String pattern) {
-        return Restart.of(new JUnitReader(ReportPattern.parse("junit", "/app/" + pattern)));
+        return Restart.of(new JUnitReader(PathPattern.parse("junit", "/app/" + pattern)));
     }
 
     private static void sample(String name, Path file) throws IOException {

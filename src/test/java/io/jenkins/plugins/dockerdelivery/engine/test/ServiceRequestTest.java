@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.engine.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.Refusal;
+import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.test.ServiceRequest.HealthCheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,29 +12,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceRequestTest {
-    private static ServiceRequest service(String image, String alias, HealthCheck health) {
-        return new ServiceRequest(image, alias, List.of(), null, health);
-    }
+    private static final Place PLACE = new Place("/workspace", "/step", "id", "job#1", "controller");
 
-    private static HealthCheck command(String command) {
-        return new HealthCheck(command, null, null, null, null);
+    private static ServiceRequest.Builder service(String image) {
+        return new ServiceRequest.Builder(image);
     }
 
     @Test
     void shouldMakeTheWholeCommandLine() {
-        ServiceRequest service = new ServiceRequest(
-                "postgres:15-alpine",
-                "db",
-                List.of("POSTGRES_DB=payment_test", "POSTGRES_PASSWORD=it's"),
-                "exec docker-entrypoint.sh postgres -c fsync=off",
-                new HealthCheck("pg_isready -h 127.0.0.1", "2s", "1m", "1500ms", 7));
+        ServiceRequest service = service("postgres:15-alpine")
+                .alias("db")
+                .options(new ContainerOptions.Builder(ServiceRequest.PREFIX)
+                        .environment(List.of("POSTGRES_DB=payment_test", "POSTGRES_PASSWORD=it's"))
+                        .tmpfs(List.of("/var/lib/postgresql/data"))
+                        .memory("512m")
+                        .build())
+                .command("postgres -c fsync=off")
+                .health(new HealthCheck("pg_isready -h 127.0.0.1", "2s", "1m", "1500ms", 7))
+                .build();
 
-        assertThat(service.arguments())
+        assertThat(service.arguments(PLACE))
                 .containsExactly(
                         "--env",
                         "POSTGRES_DB=payment_test",
                         "--env",
                         "POSTGRES_PASSWORD=it's",
+                        "--memory",
+                        "512m",
+                        "--tmpfs",
+                        "/var/lib/postgresql/data",
                         "--health-cmd",
                         "pg_isready -h 127.0.0.1",
                         "--health-interval",
@@ -47,15 +54,20 @@ class ServiceRequestTest {
                         "--network-alias",
                         "db",
                         "postgres:15-alpine",
-                        "sh",
+                        "postgres",
                         "-c",
-                        "exec docker-entrypoint.sh postgres -c fsync=off");
+                        "fsync=off");
     }
 
     @Test
     void shouldLeaveToTheImageWhatIsNotGiven() {
-        assertThat(new ServiceRequest("redis:7-alpine", "", List.of(), " ", new HealthCheck("", "", null, " ", null))
-                        .arguments())
+        assertThat(service("redis:7-alpine")
+                        .alias("")
+                        .command(" ")
+                        .credentialsId(" ")
+                        .health(new HealthCheck("", "", null, " ", null))
+                        .build()
+                        .arguments(PLACE))
                 .containsExactly("--network-alias", "redis", "redis:7-alpine");
     }
 
@@ -68,66 +80,60 @@ class ServiceRequestTest {
         "acme/db:1@sha256:0123,                         db"
     })
     void shouldBeReachedByTheNameOfItsImage(String image, String alias) {
-        assertThat(service(image, null, HealthCheck.ofImage()).alias()).isEqualTo(alias);
+        assertThat(service(image).build().alias()).isEqualTo(alias);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis:7-alpine,                        docker.io",
+        "registry.example.com:5000/team/my-db,  registry.example.com:5000",
+        "ghcr.io/acme/db:1@sha256:0123,         ghcr.io"
+    })
+    void shouldLogInToTheRegistryOfItsImage(String image, String registry) {
+        assertThat(service(image).build().login()).isNull();
+        assertThat(service(image).credentialsId("id").build().login().server()).isEqualTo(registry);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-db", "a b", "db/1", "$(id)", "ä", "a:b"})
     void shouldRefuseAnAliasThatIsNoHostName(String alias) {
-        Refusal.naming("services.alias", alias, () -> service("redis", alias, HealthCheck.ofImage()));
+        Refusal.naming(
+                "services.alias", alias, () -> service("redis").alias(alias).build());
     }
 
     @Test
     void shouldRefuseAnAliasThatIsTooLong() {
-        assertThat(service("redis", "x".repeat(63), HealthCheck.ofImage()).alias())
-                .hasSize(63);
-        Refusal.naming("services.alias", "x".repeat(64), () -> service("redis", "x".repeat(64), HealthCheck.ofImage()));
+        assertThat(service("redis").alias("x".repeat(63)).build().alias()).hasSize(63);
+        Refusal.naming(
+                "services.alias",
+                "x".repeat(64),
+                () -> service("redis").alias("x".repeat(64)).build());
     }
 
     @Test
     void shouldNameParameterAndValueOfWhatItRefuses() {
-        Refusal.naming("services.image", "--privileged", () -> service("--privileged", "x", HealthCheck.ofImage()));
-        Refusal.of(() -> service(" ", "x", HealthCheck.ofImage()))
+        Refusal.naming(
+                "services.image", "--privileged", () -> service("--privileged").build());
+        Refusal.of(() -> service(" ").build())
                 .isEqualTo("services.image: is not given; give an image such as postgres:15-alpine.");
         Refusal.naming(
-                "services.env",
-                "A",
-                () -> new ServiceRequest("redis", null, List.of("A"), null, HealthCheck.ofImage()));
+                "services.image",
+                "UPPER",
+                () -> service("UPPER:1").credentialsId("id").build());
         Refusal.naming(
-                "services.command",
-                "a?",
-                () -> new ServiceRequest("redis", null, List.of(), "a\0", HealthCheck.ofImage()));
-        Refusal.naming("services.healthCmd", "a?", () -> service("redis", null, command("a\0")));
+                "services.command", "a?", () -> service("redis").command("a\0").build());
         Refusal.naming(
-                "services.healthInterval",
-                "10",
-                () -> service("redis", null, new HealthCheck(null, "10", null, null, null)));
-        Refusal.naming(
-                "services.healthTimeout",
-                "x",
-                () -> service("redis", null, new HealthCheck(null, null, "x", null, null)));
-        Refusal.naming(
-                "services.healthStartPeriod",
-                "-1s",
-                () -> service("redis", null, new HealthCheck(null, null, null, "-1s", null)));
-        Refusal.naming(
-                "services.healthRetries",
-                "0",
-                () -> service("redis", null, new HealthCheck(null, null, null, null, 0)));
+                "services.dependsOn",
+                "-x",
+                () -> service("redis").dependsOn(List.of("-x")).build());
+        refusesHealth("services.healthCmd", "a?", new HealthCheck("a\0", null, null, null, null));
+        refusesHealth("services.healthInterval", "10", new HealthCheck(null, "10", null, null, null));
+        refusesHealth("services.healthTimeout", "x", new HealthCheck(null, null, "x", null, null));
+        refusesHealth("services.healthStartPeriod", "-1s", new HealthCheck(null, null, null, "-1s", null));
+        refusesHealth("services.healthRetries", "0", new HealthCheck(null, null, null, null, 0));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "postgres:15-alpine, pg_isready,                          true",
-        "postgres,           pg_isready -U payment_user -d test,  true",
-        "acme/postgres:1,    'sh -c pg_isready',                  true",
-        "postgres:15-alpine, pg_isready -h 127.0.0.1,             false",
-        "postgres:15-alpine, pg_isready --host=localhost -U me,   false",
-        "postgres:15-alpine, psql -c 'select 1',                  false",
-        "postgres:15-alpine, ,                                    false",
-        "mysql:8,            pg_isready,                          false"
-    })
-    void shouldKnowTheProbeThatPassesWhilePostgresInitialises(String image, String command, boolean early) {
-        assertThat(service(image, null, command(command)).mayPassTooEarly()).isEqualTo(early);
+    private static void refusesHealth(String parameter, String value, HealthCheck health) {
+        Refusal.naming(parameter, value, () -> service("redis").health(health).build());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.engine.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
@@ -11,8 +12,10 @@ import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.real.Waiting;
 import io.jenkins.plugins.dockerdelivery.engine.test.ServiceRequest.HealthCheck;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -21,10 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests in real containers beside real services. */
+/** Tests in real containers: what these are given, what they leave, and how they end. */
 class TestPlanDockerTest {
     private static final String REPOSITORY = "docker-delivery-test/" + Docker.uniqueName();
-    private static final HealthCheck QUICK = new HealthCheck("test -e /ready", "100ms", "1s", null, 100);
 
     private static Docker docker;
     private static ImageId id;
@@ -69,12 +71,25 @@ class TestPlanDockerTest {
         return new TestRequest.Builder(new Subject(REPOSITORY + ":1", id), command);
     }
 
+    private static ContainerOptions.Builder options() {
+        return new ContainerOptions.Builder("");
+    }
+
+    private static TestOutputs junit(String pattern) {
+        return new TestOutputs(pattern, null, null);
+    }
+
     private Ended<TestResult> test(TestRequest.Builder request) {
         return runner.run(place -> new TestPlan(request.build(), place));
     }
 
     private static ServiceRequest service(String alias, String command, HealthCheck health) {
-        return new ServiceRequest("busybox", alias, List.of("WHO=" + alias), command, health);
+        return new ServiceRequest.Builder("busybox")
+                .alias(alias)
+                .options(options().environment(List.of("WHO=" + alias)).build())
+                .command(command)
+                .health(health)
+                .build();
     }
 
     @Test
@@ -95,18 +110,126 @@ class TestPlanDockerTest {
                           >'/my reports/deep/junit.xml'
                         ln -s deep/junit.xml '/my reports/link.xml'
                         exit 3
-                        """).junit("/my reports/**/*.xml"));
+                        """).outputs(junit("/my reports/**/*.xml")));
 
         assertThat(ended.result().exitCode()).isEqualTo(3);
         assertThat(ended.result().explainFailure())
                 .isEqualTo("The tests failed with exit code 3: 1 of 2 failed, first b.");
-        assertThat(Files.readString(runner.directory().resolve("reports/deep/junit.xml")))
+        assertThat(Files.readString(runner.directory().resolve("reports/1/deep/junit.xml")))
                 .contains("testcase");
+        assertThat(runner.directory().resolve("reports/1/link.xml")).doesNotExist();
+    }
+
+    @Test
+    void shouldCopyOutWhatElseIsAskedFor() throws Exception {
+        Ended<TestResult> ended =
+                test(request("""
+                        mkdir -p /app/coverage/html /app/shots
+                        echo lines >/app/coverage/html/index.html
+                        echo shot >/app/shots/1.png
+                        ln -s /etc/passwd /app/coverage/passwd
+                        chmod 0 /app/coverage/html
+                        """).outputs(new TestOutputs(null, "/app/shots/*.png", "/app/coverage")));
+
+        assertThat(ended.result().passed()).isTrue();
+        assertThat(runner.directory().resolve("artifacts/1/1.png")).hasContent("shot");
+        assertThat(runner.directory().resolve("coverage/1/coverage/html/index.html"))
+                .hasContent("lines");
+        assertThat(Files.exists(runner.directory().resolve("coverage/1/coverage/passwd"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
+    }
+
+    @Test
+    void shouldRunTheProgramOfAnImageThatHasNothingElse() {
+        ImageId bare = ImageId.parse(docker.build(REPOSITORY + ":bare", """
+                FROM busybox AS files
+                FROM scratch
+                COPY --from=files /bin/busybox /app/echo
+                USER 65532:65532
+                ENTRYPOINT ["/app/no-such-server"]
+                """));
+        String command = ContainerCommand.ofWords(List.of("/app/echo", "all", "good"));
+
+        Ended<TestResult> ended = test(new TestRequest.Builder(new Subject(REPOSITORY + ":bare", bare), command));
+
+        assertThat(ended.result().exitCode()).isZero();
+        assertThat(ended.log()).contains("all good");
+    }
+
+    @Test
+    void shouldLeaveFilesOnTheAgentThatAreTheAgents() throws Exception {
+        Files.writeString(runner.workspace().resolve("input"), "from the agent\n");
+
+        Ended<TestResult> ended = test(request("cat /work/input; touch /work/made; echo x >~/home; id -u")
+                .options(options().mounts(List.of(".:/work")).build()));
+
+        assertThat(ended.log()).contains("from the agent");
+        assertThat(Files.getOwner(runner.workspace().resolve("made"))).isEqualTo(Files.getOwner(runner.workspace()));
+    }
+
+    @Test
+    void shouldSeeNothingOfTheWorkspaceUnlessAsked() throws Exception {
+        Files.writeString(runner.workspace().resolve("input"), "from the agent\n");
+
+        assertThat(test(request("ls /app | wc -l; mount | grep -c workspace || true"))
+                        .log())
+                .containsSequence("0", "0");
+    }
+
+    @Test
+    void shouldGiveMemoryThatIsADisk() {
+        assertThat(test(request("df -k /data /dev/shm | awk '{print $2}'")
+                                .options(options()
+                                        .tmpfs(List.of("/data:size=2m"))
+                                        .shmSize("3m")
+                                        .build()))
+                        .log())
+                .contains("2048", "3072");
+    }
+
+    @Test
+    void shouldPublishPortsOnlyWhenAsked() {
+        assertThat(test(request("true")).log()).noneMatch(line -> line.contains("--publish"));
+
+        Ended<TestResult> ended = test(request("true")
+                .options(options().ports(List.of("127.0.0.1::80")).build()));
+
+        assertThat(ended.result().passed()).isTrue();
+        assertThat(ended.log()).anyMatch(line -> line.contains("--publish 127.0.0.1::80"));
+    }
+
+    @Test
+    void shouldGiveSecretsThroughTheEnvironmentOnly() {
+        String secret = "it's \"" + Docker.uniqueName() + "\" $HOME";
+        runner.secret("api-token", Part.SECRET, secret);
+
+        // That the secret is in no script, plan, file or line of the log is what the runner looks for.
+        Ended<TestResult> ended = test(request("""
+                        test -n "$TOKEN" && printf '%s' "$TOKEN" | wc -c
+                        printf '%s' "$TOKEN" | md5sum
+                        """)
+                .options(options()
+                        .secretEnvironment(Map.of("TOKEN", "api-token"))
+                        .build())
+                .services(List.of(new ServiceRequest.Builder("busybox")
+                        .alias("db")
+                        .options(options()
+                                .secretEnvironment(Map.of("TOKEN", "api-token"))
+                                .build())
+                        .command("test -n \"$TOKEN\" && exec sleep 1000")
+                        .health(new HealthCheck("test -n \"$TOKEN\"", "1s", null, null, null))
+                        .build())));
+
+        assertThat(ended.result().passed()).isTrue();
+        assertThat(ended.log())
+                .contains(String.valueOf(secret.length()))
+                .anyMatch(line -> line.contains("--env TOKEN"))
+                .anyMatch(line -> line.startsWith("db is healthy"));
     }
 
     @Test
     void shouldSayThatThereAreNoReports() {
-        Ended<TestResult> ended = test(request("true").junit("/no/such/directory/*.xml"));
+        Ended<TestResult> ended = test(request("true").outputs(junit("/no/such/directory/*.xml")));
 
         assertThat(ended.result().passed()).isTrue();
         assertThat(ended.result().counts().total()).isZero();
@@ -119,12 +242,14 @@ class TestPlanDockerTest {
                 test(request("echo \"<$A>\"; id -u; pwd; env | grep -c '^EMPTY=$'; tr '\\0' ' ' </proc/1/cmdline;"
                                 + " cd /sys/fs/cgroup; echo; cat memory.max cpu.max 2>/dev/null ||"
                                 + " cat memory/memory.limit_in_bytes cpu/cpu.cfs_quota_us")
-                        .environment(List.of("A=it's $HOME `id`\nand \"more\"", "EMPTY="))
+                        .options(options()
+                                .environment(List.of("A=it's $HOME `id`\nand \"more\"", "EMPTY="))
+                                .memory("64m")
+                                .cpus("0.5")
+                                .build())
                         .user("1234:1234")
                         .workdir("/tmp/new directory")
-                        .entrypoint("/bin/env")
-                        .memory("64m")
-                        .cpus("0.5"));
+                        .entrypoint("/bin/env"));
 
         assertThat(ended.result().exitCode()).isZero();
         assertThat(String.join("\n", ended.log()))
@@ -143,84 +268,17 @@ class TestPlanDockerTest {
     }
 
     @Test
-    void shouldWaitForServicesToBeHealthyAndReachThemByTheirAliases() {
-        Ended<TestResult> ended = test(request("wget -q -O - http://web:8000/who; wget -q -O - http://tests:8000/who")
-                .services(List.of(
-                        service("web", "cd /tmp; echo I am $WHO >who; sleep 1; touch /ready; httpd -f -p 8000", QUICK),
-                        // No name for a service may collide with what the step itself runs.
-                        service("tests", "cd /tmp; echo I am $WHO >who; httpd -f -p 8000", HealthCheck.ofImage()))));
-
-        assertThat(ended.result().exitCode()).isZero();
-        assertThat(ended.log())
-                .contains("Waiting for: web tests", "tests is running (it has no health check)")
-                .containsSubsequence("I am web", "I am tests")
-                .anyMatch(line -> line.matches("web is healthy after \\d+ s"));
-    }
-
-    @Test
-    void shouldShowTheLastLinesOfAServiceThatIsUnhealthy() {
-        Ended<TestResult> ended = test(request("echo never")
-                .services(List.of(service(
-                        "db",
-                        "echo db says no; sleep 1000",
-                        new HealthCheck("echo probe says no; exit 1", "100ms", "1s", "0s", 1)))));
-
-        assertThat(ended.failure())
-                .matches(
-                        "(?s)services: 'db' is unhealthy after \\d+ s\\. Its last lines:\n.*probe says no.*db says no");
-        assertThat(ended.log()).contains("db says no").doesNotContain("never");
-    }
-
-    @Test
-    void shouldShowTheLastLinesOfAServiceThatEnds() {
-        Ended<TestResult> ended = test(request("echo never")
-                .services(List.of(
-                        service("db", "echo out of luck; exit 9", new HealthCheck("exit 1", "1s", null, null, 9)))));
-
-        assertThat(ended.failure()).matches("(?s)services: 'db' ended after \\d+ s\\. Its last lines:\n.*out of luck");
-    }
-
-    @Test
-    void shouldNotWaitLongerThanToldForAService() {
-        Ended<TestResult> ended = test(request("echo never")
-                .servicesTimeout("1s")
-                .services(List.of(
-                        service("db", "echo starting; sleep 1000", new HealthCheck("exit 1", "1s", null, null, 99)))));
-
-        assertThat(ended.failure())
-                .startsWith("services: 'db' was not healthy within 1 s (servicesTimeout). Its last lines:\n")
-                .contains("starting");
-    }
-
-    @Test
-    void shouldSayWhichServiceCouldNotBeStarted() {
-        assertThat(test(request("echo never")
-                                .services(List.of(new ServiceRequest(
-                                        "127.0.0.1:1/no/image", "db", List.of(), null, HealthCheck.ofImage()))))
-                        .failure())
-                .startsWith("services: 'db' could not be started. Docker said: ")
-                .contains("127.0.0.1:1");
-    }
-
-    @Test
-    void shouldWarnOfTheProbeThatPassesTooEarly() {
-        Ended<TestResult> ended = test(request("true")
-                .services(List.of(new ServiceRequest(
-                        "postgres:15-alpine",
-                        "db",
-                        List.of(),
-                        "echo pg_isready is not asked; sleep 1000",
-                        new HealthCheck("true || pg_isready", "100ms", null, null, null)))));
-
-        assertThat(ended.result().passed()).isTrue();
-        assertThat(ended.log()).anyMatch(line -> line.startsWith("db: pg_isready without -h also answers while"));
-    }
-
-    @Test
     void shouldStopTestsThatTakeTooLong() {
-        assertThat(test(request("echo begun; exec sleep 1000").timeout("1500ms"))
-                        .failure())
-                .isEqualTo("timeout: the tests were still running after 1500ms and were stopped.");
+        TestResult result =
+                test(request("""
+                        mkdir /out; echo '<testsuite><testcase name="a"><failure/></testcase></testsuite>' >/out/a.xml
+                        exec sleep 1000
+                        """).timeout("2s").outputs(junit("/out/a.xml"))).result();
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.explainFailure())
+                .isEqualTo("timeout: the tests were still running after 2s and were stopped."
+                        + " Until then 1 of 1 failed, first a.");
     }
 
     @Test
@@ -231,8 +289,10 @@ class TestPlanDockerTest {
 
     @Test
     void shouldTellTestsThatRanOutOfMemory() {
-        assertThat(test(request("head -c 100000000 /dev/zero | tail").memory("8m"))
-                        .failure())
+        assertThat(test(request("head -c 100000000 /dev/zero | tail")
+                                .options(options().memory("8m").build()))
+                        .result()
+                        .explainFailure())
                 .isEqualTo(
                         "The tests were stopped because they used more memory than the container may; raise memory.");
     }
@@ -240,12 +300,14 @@ class TestPlanDockerTest {
     @Test
     void shouldTellAContainerThatCannotBeRun() {
         String sentence = "The test container could not be run: Docker's message is above."
-                + " Check command, entrypoint, user and workdir.";
+                + " Check command, entrypoint, user and workdir; an image without a shell needs command as a list of words.";
 
         assertThat(test(request("true").entrypoint("/no/such/program")).failure())
                 .isEqualTo(sentence);
         assertThat(test(request("true").user("nobody-knows")).failure()).isEqualTo(sentence);
-        assertThat(test(request("true").memory("lots")).failure()).isEqualTo(sentence);
+        assertThat(test(request("true").options(options().memory("lots").build()))
+                        .failure())
+                .isEqualTo(sentence);
     }
 
     @Test
@@ -268,8 +330,9 @@ class TestPlanDockerTest {
     @Test
     void shouldCleanUpWhenItIsStopped() throws Exception {
         CompletableFuture<Ended<TestResult>> running = runner.start(place -> new TestPlan(
-                request("echo begun; exec sleep 1000")
+                request("mkdir /out; echo half >/out/coverage; echo begun; exec sleep 1000")
                         .timeout("1h")
+                        .outputs(new TestOutputs(null, "/out/*", null))
                         .services(List.of(service("db", "exec sleep 1000", HealthCheck.ofImage())))
                         .build(),
                 place));
@@ -280,6 +343,7 @@ class TestPlanDockerTest {
         runner.lasting().destroy();
         runner.lasting().onExit().get();
 
+        assertThat(runner.directory().resolve("artifacts/1/coverage")).hasContent("half");
         // Before the plan's own cleaning up, which the runner does last.
         assertThat(docker.lines(
                         "ps", "--all", "--quiet", "--filter", runner.place().labelFilter()))

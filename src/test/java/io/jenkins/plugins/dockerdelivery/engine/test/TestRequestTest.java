@@ -3,21 +3,22 @@ package io.jenkins.plugins.dockerdelivery.engine.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.Refusal;
+import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
-import io.jenkins.plugins.dockerdelivery.engine.test.ServiceRequest.HealthCheck;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestRequestTest {
     private static final Subject IMAGE = new Subject("acme/api:abc", null);
+    private static final Place PLACE = new Place("/workspace", "/step", "id", "job#1", "controller");
 
     private record Row(String name, UnaryOperator<TestRequest.Builder> given, List<String> words) {
         @Override
@@ -34,46 +35,12 @@ class TestRequestTest {
         return Stream.of(
                 row("nothing but the command", test -> test, "--entrypoint", "/bin/sh", "sha256:1", "-c", "npm test"),
                 row(
-                        "cpus",
-                        test -> test.cpus("1.5"),
-                        "--cpus",
-                        "1.5",
-                        "--entrypoint",
-                        "/bin/sh",
-                        "sha256:1",
-                        "-c",
-                        "npm test"),
-                row(
                         "entrypoint",
                         test -> test.entrypoint("/tini"),
                         "--entrypoint",
                         "/tini",
                         "sha256:1",
                         "/bin/sh",
-                        "-c",
-                        "npm test"),
-                row(
-                        "env",
-                        test -> test.environment(List.of("B=$(id)", "A=", "C=x y")),
-                        "--entrypoint",
-                        "/bin/sh",
-                        "--env",
-                        "B=$(id)",
-                        "--env",
-                        "A=",
-                        "--env",
-                        "C=x y",
-                        "sha256:1",
-                        "-c",
-                        "npm test"),
-                row(
-                        "memory",
-                        test -> test.memory("512m"),
-                        "--entrypoint",
-                        "/bin/sh",
-                        "--memory",
-                        "512m",
-                        "sha256:1",
                         "-c",
                         "npm test"),
                 row(
@@ -98,7 +65,11 @@ class TestRequestTest {
                         "npm test"),
                 row(
                         "what is not of this container",
-                        test -> test.junit("/app/reports/*.xml").timeout("5m").servicesTimeout("10s"),
+                        test -> test.outputs(new TestOutputs("/app/reports/*.xml", null, null))
+                                .shards(4)
+                                .sharedServices(true)
+                                .timeout("5m")
+                                .servicesTimeout("10s"),
                         "--entrypoint",
                         "/bin/sh",
                         "sha256:1",
@@ -108,18 +79,20 @@ class TestRequestTest {
                         "everything",
                         test -> test.workdir("/app")
                                 .user("node")
-                                .memory("1g")
-                                .environment(List.of("A=b"))
-                                .entrypoint("/tini")
-                                .cpus("2"),
+                                .options(new ContainerOptions.Builder("")
+                                        .environment(List.of("A=b"))
+                                        .cpus("2")
+                                        .memory("1g")
+                                        .build())
+                                .entrypoint("/tini"),
                         "--cpus",
                         "2",
-                        "--entrypoint",
-                        "/tini",
                         "--env",
                         "A=b",
                         "--memory",
                         "1g",
+                        "--entrypoint",
+                        "/tini",
                         "--user",
                         "node",
                         "--workdir",
@@ -133,10 +106,7 @@ class TestRequestTest {
     @ParameterizedTest
     @MethodSource("rows")
     void shouldMakeTheWholeCommandLine(Row row) {
-        assertThat(row.given()
-                        .apply(new TestRequest.Builder(IMAGE, "npm test"))
-                        .build()
-                        .arguments("sha256:1"))
+        assertThat(row.given().apply(request("npm test")).build().arguments(PLACE, "sha256:1"))
                 .isEqualTo(row.words());
     }
 
@@ -144,26 +114,47 @@ class TestRequestTest {
     void shouldPassTheCommandOnAsOneWordWhateverItHolds() {
         String command = "-x 'a' \"$B\" && `id`\necho done";
 
-        assertThat(new TestRequest.Builder(IMAGE, command).build().arguments("sha256:1"))
-                .endsWith("-c", command);
+        assertThat(request(command).build().arguments(PLACE, "sha256:1")).endsWith("-c", command);
+    }
+
+    @Test
+    void shouldRunWordsWithoutAShell() {
+        String command = ContainerCommand.ofWords(List.of("/app/test", "--name", "it's \"me\""));
+
+        assertThat(request(command).build().arguments(PLACE, "sha256:1"))
+                .containsExactly("--entrypoint", "/app/test", "sha256:1", "--name", "it's \"me\"");
+        assertThat(request(command).entrypoint("/tini").build().arguments(PLACE, "sha256:1"))
+                .containsExactly("--entrypoint", "/tini", "sha256:1", "/app/test", "--name", "it's \"me\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[ -f x ] && make test", "[]", "[\"a\", 1]", "[\"a\"", "[[ a ]]"})
+    void shouldTakeWhatIsNoListOfWordsForAText(String command) {
+        assertThat(request(command).build().arguments(PLACE, "sha256:1")).endsWith("-c", command);
     }
 
     static Stream<Row> refused() {
         return Stream.of(
-                row("env", test -> test.environment(List.of("A")), "A"),
-                row("env", test -> test.environment(List.of("--privileged=true")), "--privileged=true"),
                 row("workdir", test -> test.workdir("-w"), "-w"),
                 row("user", test -> test.user("--privileged"), "--privileged"),
                 row("entrypoint", test -> test.entrypoint("-e"), "-e"),
-                row("memory", test -> test.memory("-1"), "-1"),
-                row("cpus", test -> test.cpus("--cap-add=ALL"), "--cap-add=ALL"),
                 row("servicesTimeout", test -> test.servicesTimeout("2 minutes"), "2 minutes"),
                 row("timeout", test -> test.timeout("10"), "10"),
-                row("junit", test -> test.junit("reports/*.xml"), "reports/*.xml"),
+                row("shards", test -> test.shards(0), "0"),
+                row("shards", test -> test.shards(65), "65"),
+                row("junit", test -> test.outputs(new TestOutputs("reports/*.xml", null, null)), "reports/*.xml"),
+                row("artifacts", test -> test.outputs(new TestOutputs(null, "../x", null)), "../x"),
+                row("coverage", test -> test.outputs(new TestOutputs(null, null, "coverage")), "coverage"),
                 row(
                         "services.alias",
                         test -> test.services(List.of(service("postgres:15"), service("other/postgres"))),
-                        "postgres"));
+                        "postgres"),
+                row("services.dependsOn", test -> test.services(List.of(service("a", "db"))), "db"),
+                row("services.dependsOn", test -> test.services(List.of(service("a", "a"))), "a"),
+                row(
+                        "services.dependsOn",
+                        test -> test.services(List.of(service("c"), service("a", "b"), service("b", "a", "c"))),
+                        "b"));
     }
 
     @ParameterizedTest
@@ -172,43 +163,64 @@ class TestRequestTest {
         Refusal.naming(
                 row.name(),
                 row.words().get(0),
-                () -> row.given()
-                        .apply(new TestRequest.Builder(IMAGE, "npm test"))
-                        .build());
+                () -> row.given().apply(request("npm test")).build());
     }
 
     @Test
-    void shouldRefuseACommandThatCannotBePassedOn() {
-        Refusal.naming("command", "a?b", () -> new TestRequest.Builder(IMAGE, "a\0b").build());
+    void shouldTakeServicesInAnyOrder() {
+        List<ServiceRequest> services = List.of(service("a", "b", "c"), service("b", "c"), service("c"));
+
+        assertThat(request("x").services(services).build().services()).isEqualTo(services);
     }
 
-    @Test
-    void shouldRefuseAHoleInAList() {
-        Refusal.of(() -> new TestRequest.Builder(IMAGE, "x")
-                        .environment(Arrays.asList("A=b", null))
-                        .build())
-                .startsWith("env: holds null");
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"a\0b,a?b", "'[\"-x\"]','-x'", "'[\"a\",\"b\\u0000\"]','b?'"})
+    void shouldRefuseACommandThatCannotBePassedOn(String command, String value) {
+        Refusal.naming("command", value, () -> request(command).build());
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  \n"})
     void shouldAskForACommand(String nothing) {
-        Refusal.of(() -> new TestRequest.Builder(IMAGE, nothing).build())
+        Refusal.of(() -> request(nothing).build())
                 .isEqualTo("command: is not given; give what runs the tests, such as npm test.");
     }
 
     @Test
     void shouldKnowItsDefaults() {
         TestRequest request =
-                new TestRequest.Builder(IMAGE, "x").junit(" ").timeout("").build();
+                request("x").outputs(new TestOutputs(" ", "", null)).timeout("").build();
 
         assertThat(request.servicesTimeout()).isEqualTo(Duration.ofSeconds(120));
         assertThat(request.timeout()).isNull();
-        assertThat(request.junit()).isNull();
+        assertThat(request.outputs().reports()).isEmpty();
+        assertThat(request.outputs().files()).isEmpty();
+        assertThat(request.shards()).isEqualTo(1);
+        assertThat(request.isSharded()).isFalse();
+        assertThat(request.sharesServices()).isTrue();
     }
 
-    private static ServiceRequest service(String image) {
-        return new ServiceRequest(image, null, List.of(), null, HealthCheck.ofImage());
+    @Test
+    void shouldRunAsTheAgentsUserOnlyWhereItWritesToTheAgent() {
+        assertThat(mounting(".:/work").build().needsAgentsUser()).isTrue();
+        assertThat(mounting(".:/work").user("node").build().needsAgentsUser()).isFalse();
+        assertThat(mounting(".:/work:ro").build().needsAgentsUser()).isFalse();
+        assertThat(mounting("npm-cache:/cache").build().needsAgentsUser()).isFalse();
+    }
+
+    private static TestRequest.Builder mounting(String mount) {
+        return request("x")
+                .options(new ContainerOptions.Builder("").mounts(List.of(mount)).build());
+    }
+
+    private static TestRequest.Builder request(String command) {
+        return new TestRequest.Builder(IMAGE, command);
+    }
+
+    private static ServiceRequest service(String image, String... needed) {
+        return new ServiceRequest.Builder(image).dependsOn(List.of(needed)).build();
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TestResultTest {
     private static TestResult result(int exitCode, TestCounts counts) {
-        return new TestResult(ImageId.parse("sha256:" + "0".repeat(64)), exitCode, counts);
+        return new TestResult(ImageId.parse("sha256:" + "0".repeat(64)), exitCode, null, counts);
     }
 
     @Test
@@ -27,6 +27,19 @@ class TestResultTest {
 
         assertThat(result.explainFailure()).isEqualTo("The tests failed with exit code 3.");
         assertThat(result.figure()).isEqualTo("exit code 3");
+    }
+
+    @Test
+    void shouldTellWhyTestsWereEndedAndWhatHadFailedUntilThen() {
+        ImageId id = ImageId.parse("sha256:" + "0".repeat(64));
+
+        assertThat(new TestResult(id, 137, "timeout: too late.", TestCounts.none()).explainFailure())
+                .isEqualTo("timeout: too late.");
+        assertThat(new TestResult(id, 137, "timeout: too late.", new TestCounts(3, 1, 0, List.of("a")))
+                        .explainFailure())
+                .isEqualTo("timeout: too late. Until then 1 of 3 failed, first a.");
+        assertThat(new TestResult(id, 0, "timeout: too late.", TestCounts.none()).passed())
+                .isFalse();
     }
 
     @Test

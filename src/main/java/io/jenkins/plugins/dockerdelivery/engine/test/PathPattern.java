@@ -4,31 +4,34 @@ import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 
-/** A path pattern inside a container, split into the directory that is copied and the pattern below it. */
-public final class ReportPattern implements Serializable {
+/**
+ * The path of a file or directory in a container, or a pattern of such paths: what is copied out, and what of that is
+ * wanted. Patterns are Ant's: {@code ?}, {@code *} and {@code **}.
+ */
+public final class PathPattern implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String directory;
     private final String pattern;
 
-    private ReportPattern(String directory, String pattern) {
+    private PathPattern(String directory, String pattern) {
         this.directory = directory;
         this.pattern = pattern;
     }
 
     /**
-     * Reads a pattern such as {@code /app/reports/*.xml}.
+     * Reads a pattern such as {@code /app/reports/*.xml}, or a path such as {@code /app/coverage}.
      *
      * @throws RefusedException if it is not an absolute path of a file or pattern
      */
-    static ReportPattern parse(String parameter, String value) {
+    static PathPattern parse(String parameter, String value) {
         int wildcard = indexOfWildcard(value);
         int slash = value.lastIndexOf('/', wildcard);
         if (!value.startsWith("/") || slash == 0 || value.endsWith("/") || (value + "/").contains("/../")) {
             throw RefusedException.of(
                     parameter, value, "is not an absolute path below a directory, such as /app/reports/*.xml");
         }
-        return new ReportPattern(value.substring(0, slash), value.substring(slash + 1));
+        return new PathPattern(value.substring(0, slash), value.substring(slash + 1));
     }
 
     private static int indexOfWildcard(String value) {
@@ -40,18 +43,32 @@ public final class ReportPattern implements Serializable {
         return value.length();
     }
 
-    /** The directory in the container, without a slash at its end. */
+    /** The directory in the container that the pattern begins below, without a slash at its end. */
     public String directory() {
         return directory;
     }
 
-    /** The pattern below that directory, in the form of Ant's. */
-    public String pattern() {
-        return pattern;
+    /** What {@code docker cp} copies: the one thing that a path names, or all of what is below a pattern's directory. */
+    String source() {
+        return indexOfWildcard(pattern) < pattern.length() ? directory + "/." : directory + "/" + pattern;
     }
 
-    /** Whether a file below the directory, by its path from there, is one of the reports. */
+    /**
+     * What is wanted of that, as Ant's patterns, with commas between them.
+     *
+     * @param prefix the patterns of the directories above the one that it was copied to, with their slashes
+     */
+    String includes(String prefix) {
+        // Ant takes a comma for the end of a pattern.
+        String one = prefix + pattern.replace(',', '?');
+        return indexOfWildcard(pattern) < pattern.length() ? one : one + "," + one + "/**";
+    }
+
+    /** Whether a file is wanted, by its path below the directory that it was copied to. */
     boolean matches(String path) {
+        if (indexOfWildcard(pattern) == pattern.length()) {
+            return path.equals(pattern) || path.startsWith(pattern + "/");
+        }
         StringBuilder expression = new StringBuilder();
         int at = 0;
         while (at < pattern.length()) {
@@ -78,5 +95,11 @@ public final class ReportPattern implements Serializable {
 
     private static boolean isWildcard(char character) {
         return character == '*' || character == '?';
+    }
+
+    /** The path or pattern as the user wrote it. */
+    @Override
+    public String toString() {
+        return directory + "/" + pattern;
     }
 }

@@ -7,22 +7,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReportPatternTest {
+class PathPatternTest {
     @ParameterizedTest
     @CsvSource({
-        "/app/reports/*.xml,        /app/reports, *.xml",
-        "/app/reports/junit.xml,    /app/reports, junit.xml",
-        "/app/**/TEST-*.xml,        /app,         **/TEST-*.xml",
-        "/app/*/target/*.xml,       /app,         */target/*.xml",
-        "/a b/it's/?.xml,           /a b/it's,    ?.xml",
-        "/app/[1]/{2}.xml,          /app/[1],     {2}.xml",
-        "/app/..x/y.xml,            /app/..x,     y.xml"
+        "/app/reports/*.xml,     /app/reports/.,          *.xml",
+        "/app/**/TEST-*.xml,     /app/.,                  **/TEST-*.xml",
+        "/app/*/target/*.xml,    /app/.,                  */target/*.xml",
+        "/a b/it's/?.xml,        /a b/it's/.,             ?.xml",
+        "'/app/a,b*.xml',        /app/.,                  a?b*.xml",
+        "/app/reports/junit.xml, /app/reports/junit.xml,  'junit.xml,junit.xml/**'",
+        "/app/[1]/{2}.xml,       /app/[1]/{2}.xml,        '{2}.xml,{2}.xml/**'",
+        "/app/coverage,          /app/coverage,           'coverage,coverage/**'",
+        "/app/..x/y.xml,         /app/..x/y.xml,          'y.xml,y.xml/**'"
     })
-    void shouldSplitDirectoryAndPattern(String value, String directory, String pattern) {
-        ReportPattern parsed = ReportPattern.parse("junit", value);
+    void shouldCopyNoMoreThanItMust(String value, String source, String includes) {
+        PathPattern parsed = PathPattern.parse("junit", value);
 
-        assertThat(parsed.directory()).isEqualTo(directory);
-        assertThat(parsed.pattern()).isEqualTo(pattern);
+        assertThat(parsed.source()).isEqualTo(source);
+        assertThat(parsed.includes("")).isEqualTo(includes);
+        assertThat(parsed).hasToString(value);
     }
 
     @ParameterizedTest
@@ -41,7 +44,7 @@ class ReportPatternTest {
                 ""
             })
     void shouldRefuseOthers(String value) {
-        Refusal.naming("junit", value, () -> ReportPattern.parse("junit", value))
+        Refusal.naming("junit", value, () -> PathPattern.parse("junit", value))
                 .contains("is not an absolute path below a directory, such as /app/reports/*.xml");
     }
 
@@ -61,12 +64,14 @@ class ReportPatternTest {
         "**/b/*.xml,      ab/a.xml,         false",
         "a/**,            a/b/c.xml,        true",
         "a/**/z.xml,      a/z.xml,          true",
+        "a.xml,           a.xml,            true",
         "a.xml,           axxml,            false",
+        "coverage,        coverage/a/b.txt, true",
+        "coverage,        coverages/b.txt,  false",
         "[1]{2}(3)+.xml,  [1]{2}(3)+.xml,   true",
         "*,               'line\nbreak',    true"
     })
     void shouldMatchAsAntDoes(String pattern, String path, boolean matches) {
-        assertThat(ReportPattern.parse("junit", "/app/" + pattern).matches(path))
-                .isEqualTo(matches);
+        assertThat(PathPattern.parse("junit", "/app/" + pattern).matches(path)).isEqualTo(matches);
     }
 }
