@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
+import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
@@ -14,9 +15,13 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import io.jenkins.plugins.dockerdelivery.handoff.HandOff;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** One run of {@link DockerBuildCachedStep}. */
@@ -52,6 +57,13 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
                 .cacheMode(step.getCacheMode())
                 // What a pull request builds must not become what main builds on.
                 .cacheWrite(step.isCacheWrite() || !origin.isPullRequest())
+                .cacheTimeout(step.getCacheTimeout())
+                .addHosts(step.getAddHosts())
+                .network(step.getNetwork())
+                .shmSize(step.getShmSize())
+                .provenance(step.getProvenance())
+                .sbom(step.getSbom())
+                .maker(Jenkins.get().getLegacyInstanceId())
                 .builder(step.getBuilder())
                 .pull(step.isPull())
                 .noCache(step.isNoCache())
@@ -80,8 +92,31 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
         return labels;
     }
 
+    /** One line for each of the steps that took longest; null where all came from the cache. */
+    private static String slowest(BuildResult result) {
+        return result.slowestSteps().isEmpty()
+                ? null
+                : result.slowestSteps().stream()
+                        .map(slow -> String.format(
+                                Locale.ROOT,
+                                "%.1f s %s",
+                                slow.millis() / 1000.0,
+                                slow.name().replaceAll("\\s+", " ")))
+                        .collect(Collectors.joining("\n"));
+    }
+
     @Override
     protected Object conclude(BuildResult result, FilePath files) throws IOException, InterruptedException {
+        if (step.isHandOff()) {
+            HandOff.of(run())
+                    .take(
+                            files,
+                            context(EnvVars.class),
+                            result.repository().withTag(result.tag()),
+                            result.imageId(),
+                            result.configDigest(),
+                            log());
+        }
         StationEntry entry = entry(StationEntry.State.SUCCESS)
                 .image(
                         result.repository().withTag(result.tag()),
@@ -90,6 +125,7 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
                 .fact(Fact.COMMIT, origin().commit())
                 .fact(Fact.REPOSITORY, result.repository().toString())
                 .fact(Fact.TAG, result.tag().toString())
+                .fact(Fact.SLOWEST_STEPS, slowest(result))
                 .build();
         write(entry);
         log().println(Messages.DockerBuildCachedStep_summary(

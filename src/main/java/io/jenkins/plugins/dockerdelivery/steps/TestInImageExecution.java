@@ -25,6 +25,11 @@ final class TestInImageExecution extends StationExecution<TestResult> {
     }
 
     @Override
+    boolean needsImage() {
+        return true;
+    }
+
+    @Override
     String givenImage() {
         return step.getImage();
     }
@@ -54,7 +59,7 @@ final class TestInImageExecution extends StationExecution<TestResult> {
             TestReports.publish(getContext(), files.child(TestPlan.REPORTS));
         }
         StationEntry entry = entry(result.passed() ? StationEntry.State.SUCCESS : StationEntry.State.FAILURE)
-                .image(subject().name(), result.imageId().toString())
+                .image(subject().name(), subject().inRecord(result.imageId()).toString())
                 .figure(result.figure())
                 .build();
         write(entry);

@@ -35,7 +35,9 @@ final class BuildArguments {
         Arguments.option(words, "--builder", way.builder());
         if (way.readCache()) {
             Arguments.option(
-                    words, "--cache-from", "type=registry,ref=" + request.cache().reference());
+                    words,
+                    "--cache-from",
+                    "type=registry,ref=" + request.cache().reference());
         }
         if (way.writeCache()) {
             // ignore-error: trouble with the cache is no reason to fail a build. The image manifest and OCI types are

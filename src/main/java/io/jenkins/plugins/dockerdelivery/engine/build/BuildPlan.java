@@ -11,6 +11,8 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Script;
 import io.jenkins.plugins.dockerdelivery.engine.command.ScriptLibrary;
 import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import io.jenkins.plugins.dockerdelivery.engine.image.Json;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -68,8 +70,7 @@ public final class BuildPlan implements Plan<BuildResult> {
                 : List.of("docker", "buildx", "inspect", "--", request.builder());
         Script script = Script.in(place)
                 .capture("version", "engine", List.of("docker", "version", "--format", "{{.Server.Version}}"))
-                .capture(
-                        "store", BuilderFacts.STORE, List.of("docker", "info", "--format", "{{json .DriverStatus}}"))
+                .capture("store", BuilderFacts.STORE, List.of("docker", "info", "--format", "{{json .DriverStatus}}"))
                 .capture("buildx", BuilderFacts.BUILDER, inspect);
         // The time of the commit, so that building it again makes the same image.
         String commit = request.labels().getOrDefault(ImageDetails.REVISION, "");
@@ -108,9 +109,10 @@ public final class BuildPlan implements Plan<BuildResult> {
         if (cache.isWritten() && !facts.writesCache()) {
             script.stage("builder").line("if make_builder " + BUILDER + "; then");
             define(script, facts, BUILDER, true);
-            script.line("else").say("The cache is read but not written: this engine exports a registry cache only with the"
-                    + " containerd image store (\"features\": {\"containerd-snapshotter\": true}), and the builder '"
-                    + BUILDER + "' (docker-container) could not be started in its place.");
+            script.line("else")
+                    .say("The cache is read but not written: this engine exports a registry cache only with the"
+                            + " containerd image store (\"features\": {\"containerd-snapshotter\": true}), and the builder '"
+                            + BUILDER + "' (docker-container) could not be started in its place.");
             define(script, facts, null, false);
             script.line("fi");
         } else {
@@ -136,6 +138,7 @@ public final class BuildPlan implements Plan<BuildResult> {
                         .leaves(Script.STAGE)
                         .leaves("login.log")
                         .leaves(PROGRESS, ProgressReader.INSTANCE)
+                        .leaves(METADATA)
                         .leaves("load.log")
                         .leaves("inspect.log")
                         .leaves(INSPECTED)
@@ -177,6 +180,16 @@ public final class BuildPlan implements Plan<BuildResult> {
                 request.repository(),
                 request.tag(),
                 ImageDetails.of(outcome.text(INSPECTED)),
+                configDigest(outcome.text(METADATA)),
                 progress == null ? BuildProgress.none() : progress));
+    }
+
+    /** The digest of the image's configuration, as buildx tells it; null where it was ended before it could. */
+    @Nullable
+    private static ImageId configDigest(String metadata) {
+        String digest = metadata.isEmpty()
+                ? ""
+                : Json.parse(metadata).path("containerimage.config.digest").asText();
+        return digest.isEmpty() ? null : ImageId.parse(digest);
     }
 }

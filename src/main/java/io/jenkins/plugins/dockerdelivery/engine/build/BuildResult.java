@@ -16,12 +16,19 @@ public final class BuildResult implements Serializable {
     private final ImageReference repository;
     private final Tag tag;
     private final ImageDetails image;
+    private final ImageId configDigest;
     private final BuildProgress progress;
 
-    BuildResult(ImageReference repository, Tag tag, ImageDetails image, BuildProgress progress) {
+    BuildResult(
+            ImageReference repository,
+            Tag tag,
+            ImageDetails image,
+            @Nullable ImageId configDigest,
+            BuildProgress progress) {
         this.repository = repository;
         this.tag = tag;
         this.image = image;
+        this.configDigest = configDigest;
         this.progress = progress;
     }
 
@@ -59,6 +66,12 @@ public final class BuildResult implements Serializable {
     @Nullable
     public Digest digest() {
         return image.digests().stream().findFirst().orElse(null);
+    }
+
+    /** The digest of the image's configuration: its id in engines with the older image store; null if not known. */
+    @Nullable
+    public ImageId configDigest() {
+        return configDigest;
     }
 
     /** The steps that took longest, the longest first; those from the cache took none. */

@@ -27,7 +27,8 @@ final class BuilderFacts {
         Matcher driver = DRIVER.matcher(builder);
         ownBuilder = driver.find() && driver.group(1).equals("docker");
         containerdStore = looked.text(STORE).contains("io.containerd.snapshotter");
-        PLATFORMS.matcher(builder)
+        PLATFORMS
+                .matcher(builder)
                 .results()
                 .flatMap(line -> Arrays.stream(line.group(1).split(",")))
                 // An asterisk marks what the builder was told rather than asked.
@@ -72,6 +73,8 @@ final class BuilderFacts {
     List<String> unknown(List<String> wanted) {
         return platforms.isEmpty()
                 ? List.of()
-                : wanted.stream().filter(platform -> !platforms.contains(platform)).toList();
+                : wanted.stream()
+                        .filter(platform -> !platforms.contains(platform))
+                        .toList();
     }
 }

@@ -21,9 +21,7 @@ build_image() {
 # answers CACHE SECONDS: whether its registry says something, be it a refusal. BuildKit itself would wait for ever, and
 # while it does, no other build of the same engine gets on.
 answers() {
-  rc=0
-  bounded "$2" docker buildx imagetools inspect --raw -- "$1" >/dev/null 2>&1 || rc=$?
-  [ "$rc" -lt 128 ]
+  bounded "$2" docker buildx imagetools inspect --raw -- "$1" >/dev/null 2>&1 || [ ! -e "$here/overdue" ]
 }
 
 # watched FUNCTION SECONDS: shows and keeps the output of a build. One that writes the cache for longer is ended, and the
@@ -83,8 +81,9 @@ make_builder() {
     bounded 120 docker buildx inspect --bootstrap -- "$1" >>"$here/builder.log" 2>&1
 }
 
-# bounded SECONDS COMMAND...
+# bounded SECONDS COMMAND...: ends the command when it takes longer, and the file "overdue" then says so.
 bounded() {
+  rm -f "$here/overdue"
   seconds=$1
   shift
   "$@" &
@@ -94,6 +93,7 @@ bounded() {
       sleep 1
       seconds=$((seconds - 1))
     done
+    : >"$here/overdue"
     kill "$command" && sleep 2
     kill -9 "$command"
   ) >/dev/null 2>&1 &

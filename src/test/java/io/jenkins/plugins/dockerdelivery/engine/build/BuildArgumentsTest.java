@@ -303,9 +303,7 @@ class BuildArgumentsTest {
                 .build();
 
         assertThat(BuildArguments.of(
-                        request,
-                        PLACE,
-                        new BuildArguments.Way("found", false, false, true, "2026-11-29T01:02:03Z")))
+                        request, PLACE, new BuildArguments.Way("found", false, false, true, "2026-11-29T01:02:03Z")))
                 .containsExactly(
                         "docker",
                         "buildx",
