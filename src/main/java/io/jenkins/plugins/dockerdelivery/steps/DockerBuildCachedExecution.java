@@ -3,10 +3,12 @@ package io.jenkins.plugins.dockerdelivery.steps;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Util;
+import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.build.BuildPlan;
 import io.jenkins.plugins.dockerdelivery.engine.build.BuildRequest;
 import io.jenkins.plugins.dockerdelivery.engine.build.BuildResult;
+import io.jenkins.plugins.dockerdelivery.engine.build.OldImages;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
@@ -17,9 +19,13 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.handoff.HandOff;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -27,6 +33,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 /** One run of {@link DockerBuildCachedStep}. */
 final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(DockerBuildCachedExecution.class.getName());
 
     /** Written down, because a restart before the build began starts with it anew. */
     private final DockerBuildCachedStep step;
@@ -134,6 +141,34 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
                 result.cachedSteps(),
                 result.totalSteps(),
                 result.sizeBytes() / 1_000_000));
+        removeOldImages();
         return new BuiltImage(result, entry.durationMillis());
+    }
+
+    /** Old images on this agent go now that there is one more. A build does not fail for them. */
+    private void removeOldImages() throws InterruptedException {
+        DockerDeliveryConfiguration global = DockerDeliveryConfiguration.get();
+        int days = global.getImageDays();
+        try {
+            Place place = new Place(
+                    context(FilePath.class).getRemote(),
+                    directory().getRemote(),
+                    stepId(),
+                    run().getExternalizableId(),
+                    Jenkins.get().getLegacyInstanceId());
+            OldImages old = OldImages.of(
+                    perform(OldImages.look(place)),
+                    Jenkins.get().getLegacyInstanceId(),
+                    RunningImages.ids(),
+                    global.getImageCount(),
+                    days == 0 ? null : Duration.ofDays(days),
+                    Instant.now());
+            String removed = old.isEmpty() ? null : old.explain(perform(old.remove(place)));
+            if (removed != null) {
+                log().println(removed);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "Old images could not be removed on an agent", e);
+        }
     }
 }

@@ -56,8 +56,7 @@ class BuildInputsDockerTest {
     }
 
     private String label(String name) {
-        return docker.run(
-                "image", "inspect", "--format", "{{index .Config.Labels \"" + name + "\"}}", local + ":abc");
+        return docker.run("image", "inspect", "--format", "{{index .Config.Labels \"" + name + "\"}}", local + ":abc");
     }
 
     @Test
@@ -88,7 +87,8 @@ class BuildInputsDockerTest {
     private String git(String... words) throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of("git"));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(runner.workspace().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(runner.workspace().toFile());
         builder.environment().put("GIT_COMMITTER_DATE", "2026-01-02T05:05:06+01:00");
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -112,9 +112,8 @@ class BuildInputsDockerTest {
                 RUN echo UNIQUE; grep '10.1.2.3.*database' /etc/hosts; df -m /dev/shm | grep -c ' 32 '; ls /sys/class/net
                 """);
 
-        Ended<BuildResult> ended = build(local().addHosts(List.of("database:10.1.2.3"))
-                .network("none")
-                .shmSize("32m"));
+        Ended<BuildResult> ended = build(
+                local().addHosts(List.of("database:10.1.2.3")).network("none").shmSize("32m"));
 
         assertThat(ended.result().totalSteps()).isEqualTo(2);
         assertThat(ended.log())
@@ -181,8 +180,9 @@ class BuildInputsDockerTest {
         Ended<BuildResult> attested = build(local().provenance("true"));
 
         assertThat(platforms.failure())
-                .startsWith("platforms: 'linux/amd64,linux/arm64' is more than one platform, and this agent's engine keeps"
-                        + " only one image under a name; switch on its containerd image store");
+                .startsWith(
+                        "platforms: 'linux/amd64,linux/arm64' is more than one platform, and this agent's engine keeps"
+                                + " only one image under a name; switch on its containerd image store");
         assertThat(attested.failure()).startsWith("provenance and sbom: an attestation is asked for, and this");
         assertThat(platforms.log()).isEmpty();
     }
