@@ -152,9 +152,13 @@ public final class HandOff {
         }
     }
 
-    /** Ends what a step moves, if it moves anything. */
-    public static void stop(FilePath step) {
-        Transfers.stop(step.getRemote());
+    /**
+     * Ends what a step moves, if it moves anything.
+     *
+     * @param step the path of the step's directory
+     */
+    public static void stop(String step) {
+        Transfers.stop(step);
     }
 
     /** Forgets all images. */

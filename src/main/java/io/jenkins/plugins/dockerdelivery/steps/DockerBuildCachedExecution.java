@@ -1,6 +1,5 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
@@ -17,7 +16,6 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
-import io.jenkins.plugins.dockerdelivery.handoff.HandOff;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,14 +113,7 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
     @Override
     protected Object conclude(BuildResult result, FilePath files) throws IOException, InterruptedException {
         if (step.isHandOff()) {
-            HandOff.of(run())
-                    .take(
-                            files,
-                            context(EnvVars.class),
-                            result.repository().withTag(result.tag()),
-                            result.imageId(),
-                            result.configDigest(),
-                            log());
+            handOn(result.repository().withTag(result.tag()), result.imageId(), result.configDigest());
         }
         StationEntry entry = entry(StationEntry.State.SUCCESS)
                 .image(

@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.steps;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
+import hudson.FilePath;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
@@ -28,6 +29,8 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     private final Station station;
     /** The id of the image in this agent's engine, where that is another than in the engine that built it. */
     private volatile ImageId here;
+    /** The path of the step's directory, while an image is moved for it; a restart moves it again. */
+    private transient volatile String moving;
 
     StationExecution(StepContext context, Station station) {
         super(context);
@@ -65,7 +68,9 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
         HandOff handOff = HandOff.of(run());
         ImageArchive kept = subject.id() == null ? null : handOff.find(subject.id());
         if (kept != null) {
-            here = handOff.bring(directory(), context(EnvVars.class), kept, log());
+            FilePath directory = directory();
+            moving = directory.getRemote();
+            here = handOff.bring(directory, context(EnvVars.class), kept, log());
         }
     }
 
@@ -84,6 +89,13 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
         DeliveryAction.of(run()).put(stepId(), entry);
     }
 
+    /** Keeps an image of this agent for steps on others. */
+    final void handOn(String reference, ImageId id, @Nullable ImageId config) throws IOException, InterruptedException {
+        FilePath directory = directory();
+        moving = directory.getRemote();
+        HandOff.of(run()).take(directory, context(EnvVars.class), reference, id, config, log());
+    }
+
     @Override
     protected Object skipped(String reason) throws IOException, InterruptedException {
         write(entry(StationEntry.State.SKIPPED).figure(reason).build());
@@ -92,7 +104,9 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
 
     @Override
     protected final void failed(String reason) throws IOException, InterruptedException {
-        HandOff.stop(directory());
+        if (moving != null) {
+            HandOff.stop(moving);
+        }
         // A result that fails the step has written more already.
         DeliveryAction.of(run())
                 .putIfAbsent(
