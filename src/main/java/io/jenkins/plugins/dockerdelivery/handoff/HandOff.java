@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -25,6 +27,8 @@ import java.util.concurrent.Future;
  */
 public final class HandOff {
     private static final String DIRECTORY = "docker-delivery-images";
+    private static final String IMAGE = ".image";
+    private static final String DESCRIPTION = ".properties";
     private static final int CHUNK = 512 * 1024;
 
     private final Path directory;
@@ -76,7 +80,7 @@ public final class HandOff {
             }
             long begin = System.currentTimeMillis();
             Files.createDirectories(directory);
-            Path incomplete = Files.createTempFile(directory, "incomplete", ".image");
+            Path incomplete = Files.createTempFile(directory, "incomplete", null);
             ImageArchive saved;
             try {
                 try (OutputStream file = Files.newOutputStream(incomplete)) {
@@ -161,6 +165,27 @@ public final class HandOff {
         Transfers.stop(step);
     }
 
+    /** Lets another run have them, too, as links where the disk knows links. */
+    void shareWith(HandOff other) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
+        Files.createDirectories(other.directory);
+        // Each description after its image: it says that the image is complete.
+        for (String ending : List.of(IMAGE, DESCRIPTION)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9a-f]*" + ending)) {
+                for (Path file : files) {
+                    Path own = other.directory.resolve(file.getFileName());
+                    try {
+                        Files.createLink(own, file);
+                    } catch (IOException | UnsupportedOperationException e) {
+                        Files.copy(file, own, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
+        }
+    }
+
     /** Forgets all images. */
     public void drop() throws IOException {
         Util.deleteRecursive(directory.toFile());
@@ -175,11 +200,11 @@ public final class HandOff {
     }
 
     private Path archive(ImageId id) {
-        return directory.resolve(digits(id) + ".image");
+        return directory.resolve(digits(id) + IMAGE);
     }
 
     private Path description(ImageId id) {
-        return directory.resolve(digits(id) + ".properties");
+        return directory.resolve(digits(id) + DESCRIPTION);
     }
 
     private static String digits(ImageId id) {

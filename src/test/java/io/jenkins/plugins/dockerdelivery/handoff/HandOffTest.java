@@ -15,6 +15,7 @@ import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
 import java.util.List;
+import org.jenkinsci.plugins.pipeline.modeldefinition.actions.RestartDeclarativePipelineAction;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -157,23 +158,46 @@ class HandOffTest {
     }
 
     @Test
-    void shouldMoveNothingToTheAgentThatBuiltItAndKeepItWithPreservedStashes(JenkinsRule jenkins) throws Exception {
+    void shouldMoveNothingToTheAgentThatBuiltItAndKeepItForARestartFromALaterStage(JenkinsRule jenkins)
+            throws Exception {
         agents(jenkins);
         WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job(jenkins, """
                 pipeline {
-                  agent { label 'containerd' }
+                  agent none
                   options { preserveStashes() }
                   stages {
-                    stage('Build') { steps {
-                      writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo UNIQUE >/made\\n'
-                      dockerBuildCached image: 'delivery/UNIQUE', tag: 'one', cache: 'none', handOff: true
-                    } }
-                    stage('Test') { steps { testInImage command: 'cat /made' } }
+                    stage('Build') {
+                      agent { label 'containerd' }
+                      steps {
+                        writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo UNIQUE >/made\\n'
+                        dockerBuildCached image: 'delivery/UNIQUE', tag: 'one', cache: 'none', handOff: true
+                        testInImage command: 'cat /made'
+                      }
+                    }
+                    stage('Test') {
+                      agent { label currentBuild.number == 1 ? 'containerd' : 'older' }
+                      steps { testInImage command: 'cat /made' }
+                    }
                   }
                 }
                 """));
-
         assertThat(linesOf(run, "Brought ")).isEmpty();
         assertThat(HandOff.of(run).find(built(run))).isNotNull();
+
+        run.getAction(RestartDeclarativePipelineAction.class).run("Test");
+        jenkins.waitUntilNoActivity();
+
+        WorkflowRun restarted = run.getParent().getLastBuild();
+        assertThat(restarted.getNumber()).isEqualTo(2);
+        jenkins.assertBuildStatus(Result.SUCCESS, restarted);
+        assertThat(linesOf(restarted, "Brought delivery/" + unique + ":one to this agent: "))
+                .hasSize(1);
+        assertThat(entries(restarted))
+                .hasSize(4)
+                .allSatisfy(entry ->
+                        assertThat(entry.getImageId()).isEqualTo(built(run).toString()));
+        // As many runs keep their images as keep their stashes: one, unless users say otherwise.
+        assertThat(HandOff.of(run).find(built(run))).isNull();
+        assertThat(HandOff.of(restarted).find(built(run))).isNotNull();
     }
 }
