@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.handoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
@@ -115,8 +116,8 @@ class HandOffTest {
                 .allSatisfy(entry ->
                         assertThat(entry.getImageId()).isEqualTo(built(run).toString()));
         assertThat(registry.tags(unique + "/app")).containsExactly("pushed");
-        assertThat(HandOff.of(run).find(built(run))).isNull();
-        assertThat(run.getRootDir().list()).doesNotContain("docker-delivery-images");
+        await().untilAsserted(
+                        () -> assertThat(run.getRootDir().list()).doesNotContain("docker-delivery-images"));
     }
 
     @Test
@@ -197,7 +198,8 @@ class HandOffTest {
                 .allSatisfy(entry ->
                         assertThat(entry.getImageId()).isEqualTo(built(run).toString()));
         // As many runs keep their images as keep their stashes: one, unless users say otherwise.
-        assertThat(HandOff.of(run).find(built(run))).isNull();
+        await().untilAsserted(
+                        () -> assertThat(HandOff.of(run).find(built(run))).isNull());
         assertThat(HandOff.of(restarted).find(built(run))).isNotNull();
     }
 }
