@@ -4,6 +4,7 @@ import hudson.Util;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import java.util.List;
 import java.util.Locale;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -144,5 +145,12 @@ public final class BoardEntry {
     public String getLink() {
         String report = entry == null ? null : entry.fact(Fact.REPORT);
         return report == null ? "" : report + "/";
+    }
+
+    /** The steps of a build that took longest, with the time before each; none elsewhere. */
+    @Exported
+    public List<String> getSlowestSteps() {
+        String steps = entry == null ? null : entry.fact(Fact.SLOWEST_STEPS);
+        return steps == null ? List.of() : steps.lines().toList();
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.board;
 import hudson.model.Api;
 import hudson.model.Run;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
+import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,6 +64,18 @@ public final class DeliveryAction extends Tab implements RunAction2 {
             if (entries.putIfAbsent(step, entry) == null) {
                 run().save();
             }
+        }
+    }
+
+    /** Begins with what happened in a run that this one goes on from; a deployment stays that run's. */
+    public void goOnFrom(DeliveryAction before) throws IOException {
+        Map<String, StationEntry> taken;
+        synchronized (before.object) {
+            taken = new LinkedHashMap<>(before.entries);
+        }
+        taken.values().removeIf(entry -> entry.station() == Station.DEPLOY);
+        for (Map.Entry<String, StationEntry> entry : taken.entrySet()) {
+            putIfAbsent(entry.getKey(), entry.getValue());
         }
     }
 

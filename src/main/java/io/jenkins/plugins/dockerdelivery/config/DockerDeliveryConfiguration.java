@@ -27,6 +27,8 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
     private String trivyMaxDbAge;
     private boolean trivySkipDbUpdate;
     private boolean trivyOffline;
+    private int imageCount = 5;
+    private int imageDays = 14;
 
     /** Loads what was saved. */
     public DockerDeliveryConfiguration() {
@@ -153,6 +155,28 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
     @DataBoundSetter
     public void setTrivyOffline(boolean value) {
         trivyOffline = value;
+        save();
+    }
+
+    /** How many images of a repository stay on an agent; 0 for any number. */
+    public int getImageCount() {
+        return imageCount;
+    }
+
+    @DataBoundSetter
+    public void setImageCount(int value) {
+        imageCount = Math.max(0, value);
+        save();
+    }
+
+    /** How many days an image stays on an agent; 0 for ever. */
+    public int getImageDays() {
+        return imageDays;
+    }
+
+    @DataBoundSetter
+    public void setImageDays(int value) {
+        imageDays = Math.max(0, value);
         save();
     }
 

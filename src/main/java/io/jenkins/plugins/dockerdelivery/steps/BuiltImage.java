@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.build.BuildResult;
 import java.io.Serializable;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
@@ -38,6 +39,13 @@ public final class BuiltImage implements Serializable {
     @Whitelisted
     public String getImageId() {
         return result.imageId().toString();
+    }
+
+    /** The digest that registries will hold it under; null where the engine cannot tell before a push. */
+    @Nullable
+    @Whitelisted
+    public String getDigest() {
+        return result.digest() == null ? null : result.digest().toString();
     }
 
     /** How many steps came from the cache. */

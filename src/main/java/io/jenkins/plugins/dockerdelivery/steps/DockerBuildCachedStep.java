@@ -36,10 +36,17 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
     private String cacheRef;
     private String cacheMode = DescriptorImpl.CACHE_MODE;
     private boolean cacheWrite;
+    private String cacheTimeout;
+    private ArrayList<String> addHosts = new ArrayList<>();
+    private String network;
+    private String shmSize;
+    private String provenance;
+    private String sbom;
     private String builder;
     private boolean pull;
     private boolean noCache;
     private String credentialsId;
+    private boolean handOff;
 
     /** @param image the repository, without tag */
     @DataBoundConstructor
@@ -165,6 +172,65 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
     }
 
     @Nullable
+    public String getCacheTimeout() {
+        return cacheTimeout;
+    }
+
+    @DataBoundSetter
+    public void setCacheTimeout(String value) {
+        cacheTimeout = Util.fixEmptyAndTrim(value);
+    }
+
+    public List<String> getAddHosts() {
+        return addHosts;
+    }
+
+    @DataBoundSetter
+    public void setAddHosts(List<String> values) {
+        addHosts = Lists.copy(values);
+    }
+
+    @Nullable
+    public String getNetwork() {
+        return network;
+    }
+
+    @DataBoundSetter
+    public void setNetwork(String value) {
+        network = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public String getShmSize() {
+        return shmSize;
+    }
+
+    @DataBoundSetter
+    public void setShmSize(String value) {
+        shmSize = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public String getProvenance() {
+        return provenance;
+    }
+
+    @DataBoundSetter
+    public void setProvenance(String value) {
+        provenance = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
+    public String getSbom() {
+        return sbom;
+    }
+
+    @DataBoundSetter
+    public void setSbom(String value) {
+        sbom = Util.fixEmptyAndTrim(value);
+    }
+
+    @Nullable
     public String getBuilder() {
         return builder;
     }
@@ -200,6 +266,15 @@ public final class DockerBuildCachedStep extends Step implements Serializable {
     @DataBoundSetter
     public void setCredentialsId(String value) {
         credentialsId = Util.fixEmptyAndTrim(value);
+    }
+
+    public boolean isHandOff() {
+        return handOff;
+    }
+
+    @DataBoundSetter
+    public void setHandOff(boolean value) {
+        handOff = value;
     }
 
     @Override

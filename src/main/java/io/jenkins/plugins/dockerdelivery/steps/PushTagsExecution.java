@@ -32,6 +32,11 @@ final class PushTagsExecution extends StationExecution<PushResult> {
     }
 
     @Override
+    boolean needsImage() {
+        return true;
+    }
+
+    @Override
     String givenImage() {
         return step.getImage();
     }
@@ -59,7 +64,7 @@ final class PushTagsExecution extends StationExecution<PushResult> {
         }
         String digest = result.digest() == null ? null : result.digest().toString();
         write(entry(StationEntry.State.SUCCESS)
-                .image(subject().name(), result.imageId().toString())
+                .image(subject().name(), subject().inRecord(result.imageId()).toString())
                 .figure(Messages.PushTagsStep_figure(result.tags().size()))
                 .fact(Fact.REPOSITORY, result.repository().toString())
                 .fact(Fact.DIGEST, digest)

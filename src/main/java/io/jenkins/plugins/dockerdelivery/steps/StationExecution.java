@@ -2,12 +2,17 @@ package io.jenkins.plugins.dockerdelivery.steps;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
+import hudson.FilePath;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
+import io.jenkins.plugins.dockerdelivery.engine.command.Place;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import io.jenkins.plugins.dockerdelivery.handoff.HandOff;
 import io.jenkins.plugins.dockerdelivery.run.PlanExecution;
 import java.io.IOException;
 import java.io.Serializable;
@@ -22,6 +27,10 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     private static final long serialVersionUID = 1L;
 
     private final Station station;
+    /** The id of the image in this agent's engine, where that is another than in the engine that built it. */
+    private volatile ImageId here;
+    /** The path of the step's directory, while an image is moved for it; a restart moves it again. */
+    private transient volatile String moving;
 
     StationExecution(StepContext context, Station station) {
         super(context);
@@ -41,7 +50,28 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
 
     /** The image that the step works on. */
     final Subject subject() throws IOException, InterruptedException {
-        return record().subject(givenImage());
+        return record().subject(givenImage()).knownAs(here);
+    }
+
+    /** Whether the step works on an image that must be in the agent's engine. */
+    boolean needsImage() {
+        return false;
+    }
+
+    /** Brings the image to this agent if it was built on another and handed on. */
+    @Override
+    protected final void makeReady(Place place) throws IOException, InterruptedException {
+        if (!needsImage()) {
+            return;
+        }
+        Subject subject = subject();
+        HandOff handOff = HandOff.of(run());
+        ImageArchive kept = subject.id() == null ? null : handOff.find(subject.id());
+        if (kept != null) {
+            FilePath directory = directory();
+            moving = directory.getRemote();
+            here = handOff.bring(directory, context(EnvVars.class), kept, log());
+        }
     }
 
     /** Where the run's sources come from. */
@@ -59,6 +89,13 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
         DeliveryAction.of(run()).put(stepId(), entry);
     }
 
+    /** Keeps an image of this agent for steps on others. */
+    final void handOn(String reference, ImageId id, @Nullable ImageId config) throws IOException, InterruptedException {
+        FilePath directory = directory();
+        moving = directory.getRemote();
+        HandOff.of(run()).take(directory, context(EnvVars.class), reference, id, config, log());
+    }
+
     @Override
     protected Object skipped(String reason) throws IOException, InterruptedException {
         write(entry(StationEntry.State.SKIPPED).figure(reason).build());
@@ -67,6 +104,9 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
 
     @Override
     protected final void failed(String reason) throws IOException, InterruptedException {
+        if (moving != null) {
+            HandOff.stop(moving);
+        }
         // A result that fails the step has written more already.
         DeliveryAction.of(run())
                 .putIfAbsent(

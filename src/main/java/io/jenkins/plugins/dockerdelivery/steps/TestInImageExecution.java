@@ -31,6 +31,11 @@ final class TestInImageExecution extends StationExecution<TestResult> {
     }
 
     @Override
+    boolean needsImage() {
+        return true;
+    }
+
+    @Override
     String givenImage() {
         return step.getImage();
     }
@@ -68,7 +73,7 @@ final class TestInImageExecution extends StationExecution<TestResult> {
     protected Object conclude(TestResult result, FilePath files) throws IOException, InterruptedException {
         keep(files);
         StationEntry entry = entry(result.passed() ? StationEntry.State.SUCCESS : StationEntry.State.FAILURE)
-                .image(subject().name(), result.imageId().toString())
+                .image(subject().name(), subject().inRecord(result.imageId()).toString())
                 .figure(result.figure())
                 .build();
         write(entry);

@@ -47,6 +47,11 @@ final class TrivyGateExecution extends StationExecution<ScanResult> {
     }
 
     @Override
+    boolean needsImage() {
+        return true;
+    }
+
+    @Override
     String givenImage() {
         return step.getImage();
     }
@@ -141,7 +146,7 @@ final class TrivyGateExecution extends StationExecution<ScanResult> {
                 ? StationEntry.State.SUCCESS
                 : unstable ? StationEntry.State.UNSTABLE : StationEntry.State.FAILURE;
         write(entry(state)
-                .image(subject().name(), result.imageId().toString())
+                .image(subject().name(), subject().inRecord(result.imageId()).toString())
                 .figure(verdict.figure())
                 .fact(Fact.REPORT, ScanReportAction.URL)
                 .build());

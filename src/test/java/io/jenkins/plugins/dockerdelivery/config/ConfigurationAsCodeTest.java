@@ -29,6 +29,8 @@ class ConfigurationAsCodeTest {
         assertThat(configuration.getTrivyServer()).isEqualTo("https://trivy.example.com:4954");
         assertThat(configuration.isTrivySkipDbUpdate()).isTrue();
         assertThat(configuration.isTrivyOffline()).isTrue();
+        assertThat(configuration.getImageCount()).isEqualTo(3);
+        assertThat(configuration.getImageDays()).isEqualTo(7);
     }
 
     @Test

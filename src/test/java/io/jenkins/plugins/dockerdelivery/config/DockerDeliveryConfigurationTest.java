@@ -27,6 +27,8 @@ class DockerDeliveryConfigurationTest {
         before.setTrivyServer("https://trivy.example.com:4954");
         before.setTrivySkipDbUpdate(true);
         before.setTrivyOffline(true);
+        before.setImageCount(3);
+        before.setImageDays(0);
 
         jenkins.configRoundtrip();
 
@@ -42,6 +44,8 @@ class DockerDeliveryConfigurationTest {
         assertThat(after.getTrivyServer()).isEqualTo("https://trivy.example.com:4954");
         assertThat(after.isTrivySkipDbUpdate()).isTrue();
         assertThat(after.isTrivyOffline()).isTrue();
+        assertThat(after.getImageCount()).isEqualTo(3);
+        assertThat(after.getImageDays()).isZero();
     }
 
     @Test

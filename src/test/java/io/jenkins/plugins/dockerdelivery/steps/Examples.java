@@ -26,10 +26,17 @@ public final class Examples {
         step.setCacheRef("registry.example.com/team/api:buildcache");
         step.setCacheMode("min");
         step.setCacheWrite(true);
+        step.setCacheTimeout("5m");
+        step.setAddHosts(List.of("db:10.0.0.1", "me:host-gateway"));
+        step.setNetwork("host");
+        step.setShmSize("64m");
+        step.setProvenance("mode=max");
+        step.setSbom("true");
         step.setBuilder("remote");
         step.setPull(true);
         step.setNoCache(true);
         step.setCredentialsId("registry");
+        step.setHandOff(true);
         return step;
     }
 

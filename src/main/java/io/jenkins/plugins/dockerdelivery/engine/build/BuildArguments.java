@@ -1,61 +1,94 @@
 package io.jenkins.plugins.dockerdelivery.engine.build;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The command line of {@code docker buildx build}: a flat list in the order of the options' names. */
 final class BuildArguments {
+    /** Where an image is put that buildx cannot load into the engine by itself. */
+    static final String ARCHIVE = "image.tar";
+
+    private static final String CREATED = "org.opencontainers.image.created";
+
     private BuildArguments() {}
 
     /**
-     * @param exportCache whether the builder can write a registry cache
+     * What is found out on the agent.
+     *
+     * @param builder the builder; null for the current one
+     * @param readCache whether the registry cache is read
+     * @param writeCache whether it is written, too
+     * @param archive whether the image is put in {@value #ARCHIVE} rather than in the engine
+     * @param created when the commit was made; empty if it is not known
      */
-    static List<String> of(BuildRequest request, Place place, boolean exportCache) {
+    record Way(@Nullable String builder, boolean readCache, boolean writeCache, boolean archive, String created) {}
+
+    static List<String> of(BuildRequest request, Place place, Way way) {
         List<String> words = new ArrayList<>(List.of("docker", "buildx", "build"));
+        request.addHosts().forEach(host -> Arguments.option(words, "--add-host", host));
         request.buildArgs().forEach(argument -> Arguments.option(words, "--build-arg", argument));
-        if (request.builder() != null) {
-            Arguments.option(words, "--builder", request.builder());
+        Arguments.option(words, "--builder", way.builder());
+        if (way.readCache()) {
+            Arguments.option(
+                    words,
+                    "--cache-from",
+                    "type=registry,ref=" + request.cache().reference());
         }
-        if (request.readsCache()) {
-            Arguments.option(words, "--cache-from", "type=registry,ref=" + request.cacheReference());
-        }
-        if (request.writesCache() && exportCache) {
+        if (way.writeCache()) {
             // ignore-error: trouble with the cache is no reason to fail a build. The image manifest and OCI types are
             // what registries that refuse BuildKit's own cache format take (moby/buildkit#1143).
             Arguments.option(
                     words,
                     "--cache-to",
-                    "type=registry,ref=" + request.cacheReference() + ",mode=" + request.cacheMode()
-                            + ",image-manifest=true,oci-mediatypes=true,ignore-error=true");
+                    "type=registry,ref=" + request.cache().reference() + ",mode="
+                            + request.cache().mode() + ",image-manifest=true,oci-mediatypes=true,ignore-error=true");
         }
-        if (request.dockerfile() != null) {
-            Arguments.option(words, "--file", request.dockerfile());
+        Arguments.option(words, "--file", request.dockerfile());
+        labels(request, way).forEach((name, value) -> Arguments.option(words, "--label", name + "=" + value));
+        if (!way.archive()) {
+            words.add("--load");
         }
-        request.labels().forEach((name, value) -> Arguments.option(words, "--label", name + "=" + value));
-        words.add("--load");
         Arguments.option(words, "--metadata-file", place.file(BuildPlan.METADATA));
+        Arguments.option(words, "--network", request.network());
         if (request.noCache()) {
             words.add("--no-cache");
+        }
+        if (way.archive()) {
+            // The name is no tag to buildx, which would want to push it.
+            Arguments.option(
+                    words, "--output", "type=oci,\"dest=" + place.file(ARCHIVE) + "\",name=" + request.reference());
         }
         if (!request.platforms().isEmpty()) {
             Arguments.option(words, "--platform", String.join(",", request.platforms()));
         }
         Arguments.option(words, "--progress", "rawjson");
         // An attestation would wrap the image in an index, so that the id tested is not the digest pushed.
-        Arguments.option(words, "--provenance", "false");
+        Arguments.option(words, "--provenance", request.provenance());
         if (request.pull()) {
             words.add("--pull");
         }
+        Arguments.option(words, "--sbom", request.sbom().equals("false") ? null : request.sbom());
         request.secretVariables()
                 .forEach((id, secret) -> Arguments.option(words, "--secret", "id=" + id + ",env=" + secret.variable()));
+        Arguments.option(words, "--shm-size", request.shmSize());
         Arguments.option(words, "--tag", request.reference());
-        if (request.target() != null) {
-            Arguments.option(words, "--target", request.target());
-        }
+        Arguments.option(words, "--target", request.target());
         words.add("--");
         words.add(request.context());
         return words;
+    }
+
+    private static Map<String, String> labels(BuildRequest request, Way way) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (!way.created().isEmpty()) {
+            labels.put(CREATED, way.created());
+        }
+        labels.putAll(request.labels());
+        return labels;
     }
 }

@@ -3,9 +3,6 @@ package io.jenkins.plugins.dockerdelivery.engine.build;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.dockerdelivery.engine.command.LogFormat;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +24,14 @@ final class BuildLog implements LogFormat {
 
     @Override
     public void accept(String line, Consumer<String> log) {
-        decoder.accept(line, document -> show(document, log), log);
+        decoder.accept(line, document -> show(document, log), text -> showText(text, log));
+    }
+
+    private static void showText(String text, Consumer<String> log) {
+        // Whoever ended a build says so, and why.
+        if (!(text.startsWith("ERROR: ") && BuildProgress.isCanceled(text))) {
+            log.accept(text);
+        }
     }
 
     private void show(JsonNode document, Consumer<String> log) {
@@ -62,7 +66,7 @@ final class BuildLog implements LogFormat {
             report(digest, label + " CACHED", log);
         } else if (BuildProgress.isStep(name)) {
             // A step that is prepared first completes more than once; only its last time counts.
-            long millis = millisOf(vertex);
+            long millis = BuildProgress.millisOf(vertex);
             if (millis >= 100) {
                 log.accept(String.format(Locale.ROOT, "%s DONE %.1fs", label, millis / 1000.0));
             }
@@ -81,17 +85,6 @@ final class BuildLog implements LogFormat {
             return "The cache was not written: " + error;
         }
         return label + " ERROR: " + error;
-    }
-
-    private static long millisOf(JsonNode vertex) {
-        try {
-            return Duration.between(
-                            Instant.parse(vertex.path("started").asText()),
-                            Instant.parse(vertex.path("completed").asText()))
-                    .toMillis();
-        } catch (DateTimeParseException e) {
-            return 0; // a time is nothing to end a build's log for
-        }
     }
 
     private void report(String digest, String line, Consumer<String> log) {

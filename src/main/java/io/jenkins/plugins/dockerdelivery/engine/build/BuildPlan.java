@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.build;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.EngineFailure;
 import io.jenkins.plugins.dockerdelivery.engine.command.LoginFailure;
@@ -7,16 +8,31 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.Script;
+import io.jenkins.plugins.dockerdelivery.engine.command.ScriptLibrary;
+import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import io.jenkins.plugins.dockerdelivery.engine.image.Json;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Looks whether the builder can write a registry cache, builds, and reads what came of it. */
+/**
+ * Looks what the builder can do, builds, and reads what came of it. Trouble with the cache never fails a build, and never
+ * lets it wait for ever.
+ */
 public final class BuildPlan implements Plan<BuildResult> {
     private static final long serialVersionUID = 1L;
 
     static final String METADATA = "metadata.json";
+
+    /** The builder that is made where the engine's own cannot write a cache; one for all builds of an agent. */
+    static final String BUILDER = "docker-delivery";
+
     private static final String INSPECTED = "image.json";
     private static final String PROGRESS = "build.log";
+    private static final String LIBRARY = ScriptLibrary.load(BuildPlan.class, "build.sh");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
+    private static final String TIME = "%Y-%m-%dT%H:%M:%SZ";
 
     private enum Stage {
         LOOK,
@@ -52,24 +68,25 @@ public final class BuildPlan implements Plan<BuildResult> {
         List<String> inspect = request.builder() == null
                 ? List.of("docker", "buildx", "inspect")
                 : List.of("docker", "buildx", "inspect", "--", request.builder());
-        return Command.brief(
-                        "look",
-                        Script.in(place)
-                                .capture(
-                                        "version",
-                                        "engine",
-                                        List.of("docker", "version", "--format", "{{.Server.Version}}"))
-                                .capture(
-                                        "store",
-                                        "store.json",
-                                        List.of("docker", "info", "--format", "{{json .DriverStatus}}"))
-                                .capture("buildx", "buildx", inspect)
-                                .toString())
+        Script script = Script.in(place)
+                .capture("version", "engine", List.of("docker", "version", "--format", "{{.Server.Version}}"))
+                .capture("store", BuilderFacts.STORE, List.of("docker", "info", "--format", "{{json .DriverStatus}}"))
+                .capture("buildx", BuilderFacts.BUILDER, inspect);
+        // The time of the commit, so that building it again makes the same image.
+        String commit = request.labels().getOrDefault(ImageDetails.REVISION, "");
+        String now = "date -u +" + TIME;
+        script.line(
+                COMMIT.matcher(commit).matches()
+                        ? "{ TZ=UTC git log -1 --date=format-local:" + TIME + " --format=%cd " + commit
+                                + " 2>/dev/null || " + now + "; } >\"$here/" + BuilderFacts.CREATED + "\""
+                        : now + " >\"$here/" + BuilderFacts.CREATED + "\"");
+        return Command.brief("look", script.toString())
                 .leaves(Script.STAGE)
                 .leaves("version.log")
-                .leaves("store.json")
-                .leaves("buildx")
                 .leaves("buildx.log")
+                .leaves(BuilderFacts.STORE)
+                .leaves(BuilderFacts.BUILDER)
+                .leaves(BuilderFacts.CREATED)
                 .build();
     }
 
@@ -77,15 +94,42 @@ public final class BuildPlan implements Plan<BuildResult> {
         if (!looked.succeeded()) {
             return new Failed<>(EngineFailure.explain(looked));
         }
-        boolean dockerDriver = looked.text("buildx").lines().anyMatch(line -> line.matches("Driver:\\s+docker"));
-        boolean exportCache = !dockerDriver || looked.text("store.json").contains("io.containerd.snapshotter");
-        Script script = Script.in(place).login(request.login());
-        if (request.writesCache() && !exportCache) {
-            script.line("printf '%s\\n' 'The cache is read but not written: this engine exports a registry cache only"
-                    + " with the containerd image store (\"features\": {\"containerd-snapshotter\": true}).'");
+        BuilderFacts facts = BuilderFacts.of(looked);
+        String refusal = facts.refusal(request);
+        if (refusal != null) {
+            return new Failed<>(refusal);
         }
-        script.run("build", BuildArguments.of(request, place, exportCache))
-                .capture("inspect", INSPECTED, ImageDetails.inspect(request.reference()));
+        BuildCache cache = request.cache();
+        Script script = Script.in(place).line(LIBRARY).login(request.login());
+        List<String> unknown = facts.unknown(request.platforms());
+        if (!unknown.isEmpty()) {
+            script.say("The builder does not say that it runs commands for " + String.join(", ", unknown)
+                    + "; steps that run any need emulation there.");
+        }
+        if (cache.isWritten() && !facts.writesCache()) {
+            script.stage("builder").line("if make_builder " + BUILDER + "; then");
+            define(script, facts, BUILDER, true);
+            script.line("else")
+                    .say("The cache is read but not written: this engine exports a registry cache only with the"
+                            + " containerd image store (\"features\": {\"containerd-snapshotter\": true}), and the builder '"
+                            + BUILDER + "' (docker-container) could not be started in its place.");
+            define(script, facts, null, false);
+            script.line("fi");
+        } else {
+            define(script, facts, request.builder(), cache.isWritten());
+        }
+        script.stage("build")
+                .line(
+                        cache.isRead()
+                                ? "build_image " + Shell.quote(cache.reference()) + " " + cache.readSeconds() + " "
+                                        + cache.writeSeconds()
+                                : "watched plain 0");
+        if (facts.needsArchive(request)) {
+            String archive = place.file(BuildArguments.ARCHIVE);
+            script.capture("load", "loaded", List.of("docker", "load", "--input", archive))
+                    .line("rm -f " + Shell.quote(archive));
+        }
+        script.capture("inspect", INSPECTED, ImageDetails.inspect(request.reference()));
         return new Run<>(
                 Command.lasting("build", script.toString())
                         .login(request.login())
@@ -94,10 +138,25 @@ public final class BuildPlan implements Plan<BuildResult> {
                         .leaves(Script.STAGE)
                         .leaves("login.log")
                         .leaves(PROGRESS, ProgressReader.INSTANCE)
+                        .leaves(METADATA)
+                        .leaves("load.log")
                         .leaves("inspect.log")
                         .leaves(INSPECTED)
                         .build(),
                 new BuildPlan(request, place, Stage.READ));
+    }
+
+    /** Writes the build as two functions, with the cache and without, that become the command they call. */
+    private void define(Script script, BuilderFacts facts, @Nullable String builder, boolean writeCache) {
+        boolean archive = facts.needsArchive(request);
+        boolean readCache = request.cache().isRead();
+        List<String> cached = BuildArguments.of(
+                request, place, new BuildArguments.Way(builder, readCache, writeCache, archive, facts.created()));
+        List<String> plain = BuildArguments.of(
+                request, place, new BuildArguments.Way(builder, false, false, archive, facts.created()));
+        script.announce(cached)
+                .line("cached() { exec " + Shell.join(cached) + "; }")
+                .line("plain() { exec " + Shell.join(plain) + "; }");
     }
 
     private Decision<BuildResult> read(Outcome outcome) {
@@ -109,18 +168,28 @@ public final class BuildPlan implements Plan<BuildResult> {
                         case "build" ->
                             "docker buildx build failed with exit code " + outcome.exitCode() + ". "
                                     + (progress == null ? "" : progress.explainFailure());
+                        case "load" ->
+                            "The image was built but could not be loaded into the engine: "
+                                    + outcome.lastLines("load.log");
                         case "inspect" ->
                             "The image was built but is not in the engine: " + outcome.lastLines("inspect.log");
                         default -> "The build ended with exit code " + outcome.exitCode() + " before it began.";
                     });
         }
-        ImageDetails details = ImageDetails.of(outcome.text(INSPECTED));
         return new Done<>(new BuildResult(
                 request.repository(),
                 request.tag(),
-                details.id(),
-                progress == null ? 0 : progress.cachedSteps(),
-                progress == null ? 0 : progress.totalSteps(),
-                details.sizeBytes()));
+                ImageDetails.of(outcome.text(INSPECTED)),
+                configDigest(outcome.text(METADATA)),
+                progress == null ? BuildProgress.none() : progress));
+    }
+
+    /** The digest of the image's configuration, as buildx tells it; null where it was ended before it could. */
+    @Nullable
+    private static ImageId configDigest(String metadata) {
+        String digest = metadata.isEmpty()
+                ? ""
+                : Json.parse(metadata).path("containerimage.config.digest").asText();
+        return digest.isEmpty() ? null : ImageId.parse(digest);
     }
 }

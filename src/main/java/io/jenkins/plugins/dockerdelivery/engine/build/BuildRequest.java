@@ -5,13 +5,13 @@ import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.RegistryLogin;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -20,6 +20,9 @@ public final class BuildRequest implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*=[^\\x00]*");
     private static final Pattern SECRET_ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*[:=][A-Za-z0-9\\[\\]:.%-]+");
+    private static final Pattern SIZE = Pattern.compile("[0-9]+(?:[bkmgBKMG][bB]?)?");
+    private static final Pattern ATTESTATION = Pattern.compile("true|false|[a-z-]+=[^\\x00-\\x20]+");
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?");
 
     private final ImageReference repository;
@@ -31,10 +34,12 @@ public final class BuildRequest implements Serializable {
     private final LinkedHashMap<String, String> labels;
     private final LinkedHashMap<String, String> secrets;
     private final ArrayList<String> platforms;
-    private final CacheMode cache;
-    private final String cacheReference;
-    private final String cacheMode;
-    private final boolean cacheWrite;
+    private final BuildCache cache;
+    private final ArrayList<String> addHosts;
+    private final String network;
+    private final String shmSize;
+    private final String provenance;
+    private final String sbom;
     private final String builder;
     private final boolean pull;
     private final boolean noCache;
@@ -52,6 +57,9 @@ public final class BuildRequest implements Serializable {
         target = Arguments.operand("target", from.target, null);
         buildArgs = Arguments.assignments("buildArgs", from.buildArgs);
         labels = new LinkedHashMap<>(from.standardLabels);
+        if (from.maker != null) {
+            labels.put(ImageDetails.MADE, from.maker + " " + reference());
+        }
         for (String label : Arguments.each("labels", from.labels, LABEL, "is not of the form name=value")) {
             labels.put(label.substring(0, label.indexOf('=')), label.substring(label.indexOf('=') + 1));
         }
@@ -64,37 +72,30 @@ public final class BuildRequest implements Serializable {
                     id, Arguments.required("secrets", credential, "give '" + id + "' the credentialsId that holds it"));
         });
         platforms = Arguments.each("platforms", from.platforms, PLATFORM, "is not a platform such as linux/amd64");
-        cache = cacheOf(from.cache);
-        cacheReference = cacheReference(from.cacheRef);
-        cacheMode = from.cacheMode == null || from.cacheMode.isBlank() ? "max" : from.cacheMode;
-        if (!cacheMode.equals("max") && !cacheMode.equals("min")) {
-            throw RefusedException.of("cacheMode", cacheMode, "is neither 'max' nor 'min'");
+        cache = new BuildCache(
+                repository, from.cache, from.cacheRef, from.cacheMode, from.cacheWrite, from.cacheTimeout);
+        addHosts = Arguments.each("addHosts", from.addHosts, HOST, "is not of the form name:address");
+        network = Arguments.operand("network", from.network, null);
+        shmSize = from.shmSize == null || from.shmSize.isBlank() ? null : from.shmSize;
+        if (shmSize != null && !SIZE.matcher(shmSize).matches()) {
+            throw RefusedException.of("shmSize", shmSize, "is not a size such as 64m or 1g");
         }
-        cacheWrite = from.cacheWrite;
+        provenance = attestation("provenance", from.provenance);
+        sbom = attestation("sbom", from.sbom);
         builder = Arguments.operand("builder", from.builder, null);
         pull = from.pull;
         noCache = from.noCache;
         login = RegistryLogin.of(repository, from.credentialsId);
     }
 
-    private static CacheMode cacheOf(String value) {
-        return switch (value == null || value.isBlank() ? "registry" : value.toLowerCase(Locale.ROOT)) {
-            case "registry" -> CacheMode.REGISTRY;
-            case "none" -> CacheMode.NONE;
-            default -> throw RefusedException.of("cache", value, "is neither 'registry' nor 'none'");
-        };
-    }
-
-    private String cacheReference(String value) {
-        if (value == null || value.isBlank()) {
-            return repository.withTag(Tag.parse("cacheRef", "cache"));
+    /** What {@code --provenance} and {@code --sbom} take: on, off, or the attestation's own attributes. */
+    private static String attestation(String parameter, @Nullable String value) {
+        String given = Arguments.operand(parameter, value, "false");
+        if (!ATTESTATION.matcher(given).matches()) {
+            throw RefusedException.of(
+                    parameter, given, "is neither 'true' nor 'false' nor attributes such as 'mode=max'");
         }
-        int colon = value.lastIndexOf(':');
-        if (colon <= value.lastIndexOf('/')) {
-            return ImageReference.parse("cacheRef", value).withTag(Tag.parse("cacheRef", "cache"));
-        }
-        return ImageReference.parse("cacheRef", value.substring(0, colon))
-                .withTag(Tag.parse("cacheRef", value.substring(colon + 1)));
+        return given;
     }
 
     /** The repository that the image is built for. */
@@ -148,20 +149,35 @@ public final class BuildRequest implements Serializable {
         return platforms;
     }
 
-    boolean readsCache() {
-        return cache == CacheMode.REGISTRY;
+    BuildCache cache() {
+        return cache;
     }
 
-    boolean writesCache() {
-        return cache == CacheMode.REGISTRY && cacheWrite;
+    List<String> addHosts() {
+        return addHosts;
     }
 
-    String cacheReference() {
-        return cacheReference;
+    @Nullable
+    String network() {
+        return network;
     }
 
-    String cacheMode() {
-        return cacheMode;
+    @Nullable
+    String shmSize() {
+        return shmSize;
+    }
+
+    String provenance() {
+        return provenance;
+    }
+
+    String sbom() {
+        return sbom;
+    }
+
+    /** Whether the image becomes an index: of several platforms, or of an image and what is attested of it. */
+    boolean makesIndex() {
+        return platforms.size() > 1 || !provenance.equals("false") || !sbom.equals("false");
     }
 
     @Nullable
@@ -198,6 +214,13 @@ public final class BuildRequest implements Serializable {
         private String cacheRef;
         private String cacheMode;
         private boolean cacheWrite;
+        private String cacheTimeout;
+        private List<String> addHosts = List.of();
+        private String network;
+        private String shmSize;
+        private String provenance;
+        private String sbom;
+        private String maker;
         private String builder;
         private boolean pull;
         private boolean noCache;
@@ -283,6 +306,48 @@ public final class BuildRequest implements Serializable {
         /** Whether the cache is written, too. */
         public Builder cacheWrite(boolean value) {
             cacheWrite = value;
+            return this;
+        }
+
+        /** How long writing the cache may take, as Docker writes durations; ten minutes by default. */
+        public Builder cacheTimeout(String value) {
+            cacheTimeout = value;
+            return this;
+        }
+
+        /** Hosts that commands of the build know, each {@code name:address}. */
+        public Builder addHosts(List<String> values) {
+            addHosts = values;
+            return this;
+        }
+
+        /** The network of commands of the build; BuildKit's default one by default. */
+        public Builder network(String value) {
+            network = value;
+            return this;
+        }
+
+        /** The size of {@code /dev/shm} for commands of the build; BuildKit's by default. */
+        public Builder shmSize(String value) {
+            shmSize = value;
+            return this;
+        }
+
+        /** {@code --provenance}; none by default, as it makes an index of the image. */
+        public Builder provenance(String value) {
+            provenance = value;
+            return this;
+        }
+
+        /** {@code --sbom}; none by default, as it makes an index of the image. */
+        public Builder sbom(String value) {
+            sbom = value;
+            return this;
+        }
+
+        /** Who builds, without blanks: the image names it beside its own name, so that it can be found again. */
+        public Builder maker(String value) {
+            maker = value;
             return this;
         }
 

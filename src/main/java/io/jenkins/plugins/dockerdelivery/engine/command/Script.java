@@ -52,7 +52,12 @@ public final class Script {
 
     /** Shows a command line in the log. */
     public Script announce(List<String> words) {
-        return line("printf '%s\\n' " + Shell.quote("$ " + Shell.join(words)));
+        return say("$ " + Shell.join(words));
+    }
+
+    /** Shows a line in the log. */
+    public Script say(String text) {
+        return line("printf '%s\\n' " + Shell.quote(text));
     }
 
     /** Runs a command whose output goes to a file of the step's directory instead of the log. */

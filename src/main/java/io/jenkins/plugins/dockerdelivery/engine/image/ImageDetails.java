@@ -12,6 +12,9 @@ public final class ImageDetails implements Serializable {
     /** The label that names the commit an image was built from. */
     public static final String REVISION = "org.opencontainers.image.revision";
 
+    /** The label that names who built an image for this plugin, and under which name: {@code who repository:tag}. */
+    public static final String MADE = "io.jenkins.docker-delivery.made";
+
     private final ImageId id;
     private final ArrayList<Digest> digests;
     private final long sizeBytes;

@@ -8,6 +8,8 @@ public enum Fact {
     REPOSITORY,
     /** The local tag. */
     TAG,
+    /** The steps of the build that took longest, one a line, with the time before each. */
+    SLOWEST_STEPS,
     /** The digest in the registry. */
     DIGEST,
     /** The tags that were pushed, with commas. */

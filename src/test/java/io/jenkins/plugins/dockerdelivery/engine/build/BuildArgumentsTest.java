@@ -157,6 +157,46 @@ class BuildArgumentsTest {
                         --tag acme/api:abc
                         --
                         ."""),
+                row(
+                        "addHosts, network and shmSize",
+                        build -> build.cache("none")
+                                .addHosts(List.of("db:10.0.0.1", "six=[2001:db8::1]", "me:host-gateway"))
+                                .network("host")
+                                .shmSize("64m"),
+                        """
+                        --add-host db:10.0.0.1
+                        --add-host six=[2001:db8::1]
+                        --add-host me:host-gateway
+                        --load
+                        --metadata-file /step/metadata.json
+                        --network host
+                        --progress rawjson
+                        --provenance false
+                        --shm-size 64m
+                        --tag acme/api:abc
+                        --
+                        ."""),
+                row(
+                        "provenance and sbom",
+                        build -> build.cache("none").provenance("mode=max").sbom("true"),
+                        """
+                        --load
+                        --metadata-file /step/metadata.json
+                        --progress rawjson
+                        --provenance mode=max
+                        --sbom true
+                        --tag acme/api:abc
+                        --
+                        ."""),
+                row("maker", build -> build.cache("none").maker("jenkins-1"), """
+                        --label io.jenkins.docker-delivery.made=jenkins-1\u00a0acme/api:abc
+                        --load
+                        --metadata-file /step/metadata.json
+                        --progress rawjson
+                        --provenance false
+                        --tag acme/api:abc
+                        --
+                        ."""),
                 row("noCache and pull", build -> build.noCache(true).pull(true), """
                         --cache-from type=registry,ref=acme/api:cache
                         --load
@@ -246,7 +286,46 @@ class BuildArgumentsTest {
         Stream.of(row.words().split("\\s+"))
                 .map(word -> word.replace('\u00a0', ' '))
                 .forEach(expected::add);
-        assertThat(BuildArguments.of(request, PLACE, row.exportCache())).isEqualTo(expected);
+        BuildArguments.Way way = new BuildArguments.Way(
+                request.builder(),
+                request.cache().isRead(),
+                request.cache().isWritten() && row.exportCache(),
+                false,
+                "");
+        assertThat(BuildArguments.of(request, PLACE, way)).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldMakeTheWholeCommandLineOfWhatWasFoundOutOnTheAgent() {
+        BuildRequest request = new BuildRequest.Builder("acme/api")
+                .tag("abc")
+                .platforms(List.of("linux/amd64", "linux/arm64"))
+                .build();
+
+        assertThat(BuildArguments.of(
+                        request, PLACE, new BuildArguments.Way("found", false, false, true, "2026-11-29T01:02:03Z")))
+                .containsExactly(
+                        "docker",
+                        "buildx",
+                        "build",
+                        "--builder",
+                        "found",
+                        "--label",
+                        "org.opencontainers.image.created=2026-11-29T01:02:03Z",
+                        "--metadata-file",
+                        "/step/metadata.json",
+                        "--output",
+                        "type=oci,\"dest=/step/image.tar\",name=acme/api:abc",
+                        "--platform",
+                        "linux/amd64,linux/arm64",
+                        "--progress",
+                        "rawjson",
+                        "--provenance",
+                        "false",
+                        "--tag",
+                        "acme/api:abc",
+                        "--",
+                        ".");
     }
 
     @Test

@@ -48,6 +48,14 @@ class BuildRequestTest {
                 new Row("cacheRef", "a b", build -> build.cacheRef("acme/api:a b")),
                 new Row("cacheRef", "acme/api,mode=max", build -> build.cacheRef("acme/api,mode=max")),
                 new Row("cacheMode", "maximum", build -> build.cacheMode("maximum")),
+                new Row("cacheTimeout", "soon", build -> build.cacheTimeout("soon")),
+                new Row("cacheTimeout", "10ms", build -> build.cacheTimeout("10ms")),
+                new Row("addHosts", "db", build -> build.addHosts(List.of("db"))),
+                new Row("addHosts", "--a:b", build -> build.addHosts(List.of("--a:b"))),
+                new Row("network", "--net", build -> build.network("--net")),
+                new Row("shmSize", "much", build -> build.shmSize("much")),
+                new Row("provenance", "yes", build -> build.provenance("yes")),
+                new Row("sbom", "-x", build -> build.sbom("-x")),
                 new Row("builder", "-b", build -> build.builder("-b")));
     }
 
@@ -118,10 +126,10 @@ class BuildRequestTest {
         assertThat(request.dockerfile()).isNull();
         assertThat(request.target()).isNull();
         assertThat(request.builder()).isNull();
-        assertThat(request.readsCache()).isTrue();
-        assertThat(request.writesCache()).isFalse();
-        assertThat(request.cacheReference()).isEqualTo("acme/api:cache");
-        assertThat(request.cacheMode()).isEqualTo("max");
+        assertThat(request.cache().isRead()).isTrue();
+        assertThat(request.cache().isWritten()).isFalse();
+        assertThat(request.cache().reference()).isEqualTo("acme/api:cache");
+        assertThat(request.cache().mode()).isEqualTo("max");
         assertThat(request.login()).isNull();
     }
 

@@ -33,8 +33,13 @@ public final class Docker {
 
     /** The same engine with another Docker configuration, such as one that is logged in. */
     public Docker withConfiguration(Path directory) {
+        return withVariable("DOCKER_CONFIG", directory.toString());
+    }
+
+    /** The same engine with another variable. */
+    public Docker withVariable(String name, String value) {
         Map<String, String> more = new java.util.HashMap<>(environment);
-        more.put("DOCKER_CONFIG", directory.toString());
+        more.put(name, value);
         return new Docker(more);
     }
 

@@ -146,6 +146,15 @@ public final class LocalRunner {
         return lasting;
     }
 
+    /** Runs a brief command that belongs to no plan. */
+    public Outcome perform(Command command) {
+        try {
+            return brief(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Outcome brief(Command command) throws IOException {
         Process process = start(command, false, "sh", "-c", command.script());
         CompletableFuture<List<String>> errors = lines(process.errorReader(UTF_8), line -> line);

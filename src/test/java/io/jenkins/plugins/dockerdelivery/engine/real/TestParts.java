@@ -20,6 +20,8 @@ public enum TestParts {
     ENGINE("engine"),
     /** A registry with a password. */
     REGISTRY("registry", "REGISTRY", "REGISTRY_USER", "REGISTRY_PASSWORD"),
+    /** A BuildKit for remote builders, and its image for those in a container. */
+    BUILDKIT("buildkit", "BUILDKIT"),
     /** A server with SSH, Docker and Compose. */
     SERVER(
             "ssh-host",
