@@ -121,14 +121,16 @@ class DeliveryTorture {
         try {
             for (int i = 0; i < STRIKES; i++) {
                 Target target = Target.values()[i % Target.values().length];
-                while (aborted || !comesTo(target)) {
-                    if (build > 0) {
-                        finish(build, aborted);
+                do {
+                    while (aborted || !comesTo(target)) {
+                        if (build > 0) {
+                            finish(build, aborted);
+                        }
+                        build = jenkins.runRemotely(DeliveryTorture::begin);
+                        aborted = false;
                     }
-                    build = jenkins.runRemotely(DeliveryTorture::begin);
-                    aborted = false;
-                }
-                Thread.sleep(random.nextInt(target.millis));
+                    Thread.sleep(random.nextInt(target.millis));
+                } while (jenkins.runRemotely(DeliveryTorture::current).equals("ended"));
                 aborted = strike(strikes.get(i), build);
             }
             finish(build, aborted);
@@ -222,7 +224,7 @@ class DeliveryTorture {
                   withEnv(["GIT_COMMIT=${commit}", 'BRANCH_NAME=main']) {
                     writeFile file: 'Dockerfile', text: \"""FROM busybox:latest
                 LABEL made=%1$s-${commit}
-                RUN for i in 1 2 3 4 5 6; do echo built-\\$i-; sleep 0.5; done
+                RUN : ${commit}; for i in 1 2 3 4 5 6; do echo built-\\$i-; sleep 0.5; done
                 \"""
                     dockerBuildCached image: '%2$s', cache: 'none'
                     testInImage junit: '/reports/*.xml',
