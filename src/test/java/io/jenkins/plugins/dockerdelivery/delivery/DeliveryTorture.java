@@ -77,6 +77,7 @@ class DeliveryTorture {
 
     private final Random random = new Random(SEED);
     private final Map<String, Map<Strike, Integer>> struck = new TreeMap<>();
+    private final Map<String, List<Long>> aborts = new TreeMap<>();
     private final InboundAgentExtension.Options agent = InboundAgentExtension.Options.newBuilder()
             .name(AGENT)
             .label("docker")
@@ -176,7 +177,11 @@ class DeliveryTorture {
                 signal("CONT");
             }
             case ABORTED -> {
+                long start = System.nanoTime();
                 jenkins.runRemotely(DeliveryTorture::abort, build);
+                awaitEnd();
+                aborts.computeIfAbsent(where, step -> new ArrayList<>())
+                        .add(Duration.ofNanos(System.nanoTime() - start).toMillis());
                 return true;
             }
         }
@@ -193,23 +198,32 @@ class DeliveryTorture {
     }
 
     private void finish(int build, boolean aborted) throws Throwable {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
-            try {
-                return jenkins.runRemotely(DeliveryTorture::current).equals("ended");
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        awaitEnd();
         jenkins.runRemotely(DeliveryTorture::checkEnd, machine.project(), build, aborted);
         assertThat(Path.of("/tmp/docker-delivery-" + machine.project() + ".lock"))
                 .as("lock on the server")
                 .doesNotExist();
     }
 
+    private void awaitEnd() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            try {
+                return jenkins.runRemotely(DeliveryTorture::current).equals("ended");
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     private void print(int builds) {
         System.err.printf("seed %d, %d deliveries; strikes by where they struck:%n", SEED, builds);
-        struck.forEach(
-                (step, counts) -> System.err.printf("  %-20s %s%n", step.isEmpty() ? "between steps" : step, counts));
+        struck.forEach((step, counts) -> System.err.printf("  %-20s %s%n", nameOf(step), counts));
+        System.err.println("from an abort to the end of the build, in milliseconds:");
+        aborts.forEach((step, millis) -> System.err.printf("  %-20s %s%n", nameOf(step), millis));
+    }
+
+    private static String nameOf(String step) {
+        return step.isEmpty() ? "between steps" : step;
     }
 
     private static void configure(JenkinsRule rule, String project) throws Throwable {
