@@ -10,6 +10,8 @@ enum Boundary {
     LAUNCH_SAVED,
     /** The command was started, and that is not written down. */
     STARTED,
+    /** It is written down that the step was stopped, and nothing is done about it. */
+    STOP_SAVED,
     /** The command has ended, and that is not written down. */
     ENDED,
     /** It is written down that the command has ended, and its results are not read. */

@@ -42,6 +42,7 @@ final class StepEnding<R extends Serializable> {
             later(
                     () -> {
                         step.save();
+                        Boundary.STOP_SAVED.reached(step);
                         halt();
                     },
                     0);

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Slave;
+import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -20,47 +20,117 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** An agent whose process goes and comes back while a command runs on its machine. */
+/** An agent that goes and comes back, in one way or another, while a command runs on its machine. */
 @WithJenkins
 class AgentLossTest {
+    private static final String AGENT = "remote";
+
     @RegisterExtension
     private final InboundAgentExtension agents = new InboundAgentExtension();
 
-    @BeforeEach
-    void setUp() {
-        TestParts.require(TestParts.ENGINE);
-    }
+    private final String name = Docker.uniqueName();
+    private JenkinsRule jenkins;
+    private Slave agent;
 
-    @Test
-    void shouldGoOnWhenTheAgentComesBack(JenkinsRule jenkins) throws Exception {
-        Slave agent = agents.createAgent(
-                jenkins,
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        TestParts.require(TestParts.ENGINE);
+        jenkins = rule;
+        agent = agents.createAgent(
+                rule,
                 InboundAgentExtension.Options.newBuilder()
-                        .name("remote")
+                        .name(AGENT)
                         .label("docker")
                         .webSocket()
                         .build());
+    }
+
+    private WorkflowRun startTest() throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("""
-                node('docker') {
-                  writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo %1$s >/made\\n'
-                  dockerBuildCached image: 'delivery-agent/app', tag: '%1$s', cache: 'none'
-                  testInImage command: 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do echo tick-$i-; sleep 1; done'
-                  sh 'docker image rm delivery-agent/app:%1$s'
-                }
-                """.formatted(UUID.randomUUID()), true));
+        job.setDefinition(new CpsFlowDefinition(pipeline("docker", 15), true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("tick-3-", run);
+        return run;
+    }
+
+    private String pipeline(String label, int ticks) {
+        return """
+                node('%1$s') {
+                  writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nLABEL made=%2$s-%1$s\\n'
+                  dockerBuildCached image: 'delivery-agent/%2$s', tag: '%1$s', cache: 'none'
+                  testInImage command: 'for i in $(seq 1 %3$d); do echo tick-$i-; sleep 1; done'
+                  sh 'docker image rm delivery-agent/%2$s:%1$s'
+                }
+                """.formatted(label, name, ticks);
+    }
+
+    private void assertEveryLineOnce(WorkflowRun run) throws Exception {
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        List<String> log = run.getLog(10_000);
+        for (int tick = 1; tick <= 15; tick++) {
+            assertThat(log).filteredOn(("tick-" + tick + "-")::equals).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenTheAgentComesBack() throws Exception {
+        WorkflowRun run = startTest();
 
         agents.stop(agent.getNodeName());
         Computer computer = agent.toComputer();
         await().atMost(Duration.ofMinutes(1)).until(computer::isOffline);
         agents.start(jenkins, agent.getNodeName());
 
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
-        List<String> log = run.getLog(10_000);
-        for (int tick = 1; tick <= 15; tick++) {
-            assertThat(log).filteredOn(("tick-" + tick + "-")::equals).hasSize(1);
+        assertEveryLineOnce(run);
+    }
+
+    @Test
+    void shouldGoOnWhenTheConnectionIsCut() throws Exception {
+        WorkflowRun run = startTest();
+
+        // The agent's process lives, and connects anew by itself.
+        agent.toComputer().getChannel().close();
+
+        assertEveryLineOnce(run);
+    }
+
+    @Test
+    void shouldGoOnWhenAnAgentThatHungAnswersAgainAndLetOthersGoOnMeanwhile() throws Exception {
+        WorkflowRun run = startTest();
+        ProcessHandle process = agentProcess();
+
+        signal("STOP", process);
+        try {
+            jenkins.jenkins.setLabelString("here");
+            WorkflowJob other = jenkins.createProject(WorkflowJob.class);
+            other.setDefinition(new CpsFlowDefinition(pipeline("here", 1), true));
+            jenkins.buildAndAssertSuccess(other);
+            // The command goes on without anybody who looks after it.
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> Docker.agent()
+                            .lines(
+                                    "ps",
+                                    "--quiet",
+                                    "--filter",
+                                    "label=io.jenkins.docker-delivery.run=" + run.getExternalizableId())
+                            .isEmpty());
+            assertThat(run.isBuilding()).isTrue();
+        } finally {
+            signal("CONT", process);
         }
+
+        assertEveryLineOnce(run);
+    }
+
+    private static ProcessHandle agentProcess() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("-name " + AGENT))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void signal(String name, ProcessHandle process) throws Exception {
+        Machine.run(java.util.Map.of(), "kill", "-" + name, Long.toString(process.pid()));
     }
 }

@@ -1,14 +1,17 @@
 package io.jenkins.plugins.dockerdelivery.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import hudson.model.Result;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
+import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -22,6 +25,8 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /** A build that is under way while the controller goes and comes back. */
 class RestartTest {
+    private static final String RUN_LABEL = "label=io.jenkins.docker-delivery.run=";
+
     @RegisterExtension
     private final RealJenkinsExtension jenkins = new RealJenkinsExtension();
 
@@ -46,6 +51,41 @@ class RestartTest {
         jenkins.stopJenkinsForcibly();
         jenkins.startJenkins();
         jenkins.runRemotely(RestartTest::finishBuild);
+    }
+
+    @Test
+    void shouldCleanUpOnTheAgentWhenTheControllerNeverComesBack() throws Throwable {
+        jenkins.startJenkins();
+        String run =
+                jenkins.runRemotely(RestartTest::startTest, UUID.randomUUID().toString());
+        assertThat(containers(run)).hasSize(2);
+
+        jenkins.stopJenkinsForcibly();
+
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(containers(run)).isEmpty());
+        assertThat(Docker.agent().lines("network", "ls", "--quiet", "--filter", RUN_LABEL + run))
+                .isEmpty();
+    }
+
+    private static List<String> containers(String run) {
+        return Docker.agent().lines("ps", "--all", "--quiet", "--filter", RUN_LABEL + run);
+    }
+
+    private static String startTest(JenkinsRule rule, String nonce) throws Throwable {
+        rule.jenkins.setLabelString("docker");
+        WorkflowJob job = rule.createProject(WorkflowJob.class, "test-" + nonce);
+        job.setDefinition(new CpsFlowDefinition("""
+                node('docker') {
+                  writeFile file: 'Dockerfile', text: 'FROM busybox:latest'
+                  dockerBuildCached image: 'delivery-restart/app', tag: 'test', cache: 'none'
+                  testInImage command: 'echo the tests have begun; sleep 10',
+                    services: [[image: 'busybox:latest', alias: 'idle', command: 'sleep 600']]
+                }
+                """, true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        rule.waitForMessage("\nthe tests have begun", run);
+        return run.getExternalizableId();
     }
 
     private static void startBuild(JenkinsRule rule, String nonce) throws Throwable {
