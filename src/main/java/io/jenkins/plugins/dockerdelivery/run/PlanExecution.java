@@ -18,6 +18,8 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +76,14 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
      * @throws RefusedException if an argument is not valid
      */
     protected abstract Plan<R> plan(Place here) throws IOException, InterruptedException;
+
+    /**
+     * What no other step may work on from now to this step's end, such as a tag in a registry. Called after {@link #plan};
+     * the step waits for those that came before it and goes on with a plan made anew.
+     */
+    protected Collection<String> exclusive() throws IOException, InterruptedException {
+        return List.of();
+    }
 
     /** Why there is nothing to do, as the end of a sentence; empty if there is. */
     protected Optional<String> reasonToSkip() throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -44,6 +45,8 @@ final class PlanRunner<R extends Serializable> {
     private final StepEnding<R> ending;
     /** Of the command that was started before the restart, part of the output is in the log already. */
     private volatile boolean outputKnown;
+
+    private boolean waited;
     /** How many threads decide, start, read or clean up: a restart waits for them. */
     private int working;
 
@@ -144,7 +147,23 @@ final class PlanRunner<R extends Serializable> {
             return step.plan(here);
         });
         ending.agentAnswered();
-        decide(plan, Outcome.none());
+        if (isNext(run)) {
+            decide(plan, Outcome.none());
+        }
+    }
+
+    /** Whether no step that came before this one works on the same; if one does, this one comes back after it. */
+    private boolean isNext(String run) throws IOException, InterruptedException {
+        Collection<String> names = step.exclusive();
+        String before = names.isEmpty() ? null : Turns.get().take(place.id(), run, names, this::goOn);
+        if (before == null) {
+            return true;
+        }
+        if (!waited) {
+            waited = true;
+            step.log().println("Waiting for " + before + ", which works on the same: " + String.join(", ", names));
+        }
+        return false;
     }
 
     private void decide(Plan<R> from, Outcome came) throws IOException, InterruptedException {

@@ -62,7 +62,9 @@ final class StepEnding<R extends Serializable> {
     private void halt() throws IOException, InterruptedException {
         StepState<R> state = step.state();
         Throwable cause = state.stop();
-        if (state.phase() == StepState.Phase.ENDING || isWaiting()) {
+        if (state.phase() == StepState.Phase.ENDING
+                || isWaiting()
+                || Turns.get().isWaiting(place.id())) {
             end(cause);
             return;
         }
@@ -196,6 +198,7 @@ final class StepEnding<R extends Serializable> {
         }
         CleanUp.after(step, place);
         if (!Workers.areDown()) {
+            Turns.get().release(place.id());
             Boundary.CLEANED_UP.reached(step);
             outcome.deliver(step.getContext());
         }
