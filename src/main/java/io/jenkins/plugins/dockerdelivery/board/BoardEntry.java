@@ -6,6 +6,8 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -126,6 +128,27 @@ public final class BoardEntry {
     private static String shortened(String address) {
         String digits = address.substring(address.indexOf(':') + 1);
         return digits.substring(0, Math.min(SHORT_DIGITS, digits.length()));
+    }
+
+    /** The name of the image's fingerprint, in addresses; empty where no image is known. */
+    public String getFingerprint() {
+        return entry == null ? "" : ImageFingerprints.of(entry);
+    }
+
+    /** When it began, in milliseconds since 1970; 0 where nothing happened. */
+    @Exported
+    public long getStartMillis() {
+        return entry == null ? 0 : entry.startMillis();
+    }
+
+    /** What else it tells, such as commit, tests, tags, host and service. */
+    @Exported
+    public Map<String, String> getFacts() {
+        Map<String, String> facts = new TreeMap<>();
+        if (entry != null) {
+            entry.facts().forEach((fact, value) -> facts.put(fact.word(), value));
+        }
+        return facts;
     }
 
     /** How long it took, in milliseconds. */

@@ -2,16 +2,25 @@ package io.jenkins.plugins.dockerdelivery.board;
 
 import hudson.model.Api;
 import hudson.model.Run;
+import hudson.util.AtomicFileWriter;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
+import io.jenkins.plugins.dockerdelivery.engine.record.RecordJson;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -21,7 +30,10 @@ import org.kohsuke.stapler.export.ExportedBean;
  */
 @ExportedBean
 public final class DeliveryAction extends Tab implements RunAction2 {
-    private final Map<String, StationEntry> entries = new LinkedHashMap<>();
+    private static final String DOCUMENT = "delivery.json";
+    private static final Logger LOGGER = Logger.getLogger(DeliveryAction.class.getName());
+
+    private Map<String, StationEntry> entries = new LinkedHashMap<>();
 
     private DeliveryAction(Run<?, ?> run) {
         super(run);
@@ -54,15 +66,16 @@ public final class DeliveryAction extends Tab implements RunAction2 {
     public void put(String step, StationEntry entry) throws IOException {
         synchronized (object) {
             entries.put(step, entry);
-            run().save();
+            save();
         }
+        ImageFingerprints.link(run(), entry);
     }
 
     /** Writes what a step did unless it wrote something already. */
     public void putIfAbsent(String step, StationEntry entry) throws IOException {
         synchronized (object) {
             if (entries.putIfAbsent(step, entry) == null) {
-                run().save();
+                save();
             }
         }
     }
@@ -77,6 +90,36 @@ public final class DeliveryAction extends Tab implements RunAction2 {
         for (Map.Entry<String, StationEntry> entry : taken.entrySet()) {
             putIfAbsent(entry.getKey(), entry.getValue());
         }
+    }
+
+    private void save() throws IOException {
+        run().save();
+        AtomicFileWriter writer = new AtomicFileWriter(document(), StandardCharsets.UTF_8);
+        try {
+            writer.write(RecordJson.write(run().getExternalizableId(), record()));
+            writer.commit();
+        } catch (IOException e) {
+            // The record itself is kept; only the copy for others is not.
+            LOGGER.log(Level.WARNING, "Could not write " + document(), e);
+        } finally {
+            writer.abort();
+        }
+    }
+
+    private Path document() {
+        return run().getRootDir().toPath().resolve(DOCUMENT);
+    }
+
+    /** Sends the record as it is archived with the build. */
+    @WebMethod(name = DOCUMENT)
+    public void doDocument(StaplerResponse2 response) throws IOException {
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getWriter()
+                .write(
+                        Files.exists(document())
+                                ? Files.readString(document())
+                                : RecordJson.write(run().getExternalizableId(), record()));
     }
 
     private Run<?, ?> run() {
@@ -107,6 +150,9 @@ public final class DeliveryAction extends Tab implements RunAction2 {
     @Override
     public void onLoad(Run<?, ?> run) {
         this.object = run;
+        if (entries == null) {
+            entries = new LinkedHashMap<>(); // a build.xml that somebody mended by hand
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import hudson.Util;
 import hudson.util.ComboBoxModel;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.dockerdelivery.credentials.CredentialChoices;
+import java.util.List;
 import jenkins.model.GlobalConfiguration;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -19,6 +20,7 @@ import org.kohsuke.stapler.verb.POST;
 public final class DockerDeliveryConfiguration extends GlobalConfiguration implements DeliveryDefaults {
     private String registryCredentialsId;
     private String knownHosts;
+    private String plainHttpRegistries;
     private String trivyTool;
     private String trivyCacheDir;
     private String trivyDbRepository;
@@ -62,6 +64,29 @@ public final class DockerDeliveryConfiguration extends GlobalConfiguration imple
     public void setKnownHosts(String value) {
         knownHosts = Util.fixEmptyAndTrim(value);
         save();
+    }
+
+    /** The registries on other machines that may be spoken to without TLS, by host and port, one a line; null for none. */
+    @CheckForNull
+    public String getPlainHttpRegistries() {
+        return plainHttpRegistries;
+    }
+
+    @DataBoundSetter
+    public void setPlainHttpRegistries(String value) {
+        plainHttpRegistries = Util.fixEmptyAndTrim(value);
+        save();
+    }
+
+    /** The same as a list. */
+    public List<String> plainHttpRegistries() {
+        return plainHttpRegistries == null
+                ? List.of()
+                : plainHttpRegistries
+                        .lines()
+                        .map(String::trim)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
     }
 
     /** The Trivy tool, or the program on agents; null for {@code trivy} on the PATH. */

@@ -36,19 +36,22 @@ final class PrepareDockerConfig extends MasterToSlaveFileCallable<Void> {
     @Override
     public Void invoke(File stepDirectory, VirtualChannel channel) throws IOException {
         Path own = stepDirectory.toPath().resolve(DIRECTORY);
-        if (Files.exists(own)) {
-            return null; // a command before this one, or the same before a restart
+        Path copy = own.resolve("config.json");
+        if (Files.exists(copy)) {
+            // A command before this one, or the same before a restart; it may have logged in to another registry.
+            Files.writeString(copy, DockerConfig.forLogin(Files.readString(copy), registries));
+            return null;
         }
-        Files.createDirectory(own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path users = Path.of(source);
         for (String part : List.of("cli-plugins", "contexts")) {
-            if (Files.isDirectory(users.resolve(part))) {
+            if (Files.isDirectory(users.resolve(part)) && Files.notExists(own.resolve(part))) {
                 Files.createSymbolicLink(own.resolve(part), users.resolve(part));
             }
         }
         Path config = users.resolve("config.json");
         String json = Files.isRegularFile(config) ? Files.readString(config) : "";
-        Path copy = own.resolve("config.json");
         Files.createFile(copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(copy, DockerConfig.forLogin(json, registries));
         return null;

@@ -92,7 +92,7 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
         }
         String version = origin.gitTag() != null ? origin.gitTag() : origin.branch();
         if (version != null) {
-            labels.put("org.opencontainers.image.version", version);
+            labels.put(ImageDetails.VERSION, version);
         }
         return labels;
     }
@@ -121,6 +121,9 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
                         result.imageId().toString())
                 .figure(Messages.DockerBuildCachedStep_figure(result.cachedSteps(), result.totalSteps()))
                 .fact(Fact.COMMIT, origin().commit())
+                .fact(Fact.BRANCH, origin().branch())
+                .fact(Fact.GIT_TAG, origin().gitTag())
+                .fact(Fact.CHANGE, origin().changeId())
                 .fact(Fact.REPOSITORY, result.repository().toString())
                 .fact(Fact.TAG, result.tag().toString())
                 .fact(Fact.SLOWEST_STEPS, slowest(result))

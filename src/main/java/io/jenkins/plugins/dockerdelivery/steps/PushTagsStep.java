@@ -31,6 +31,8 @@ public final class PushTagsStep extends Step implements Serializable {
     private ArrayList<String> requires = Lists.copy(DescriptorImpl.REQUIRES);
     private int retries = DescriptorImpl.RETRIES;
     private boolean overwrite;
+    private String fromBuild;
+    private ArrayList<PushRegistry> registries = new ArrayList<>();
 
     /** With every parameter at its default. */
     @DataBoundConstructor
@@ -101,6 +103,25 @@ public final class PushTagsStep extends Step implements Serializable {
     @DataBoundSetter
     public void setOverwrite(boolean value) {
         overwrite = value;
+    }
+
+    @Nullable
+    public String getFromBuild() {
+        return fromBuild;
+    }
+
+    @DataBoundSetter
+    public void setFromBuild(String value) {
+        fromBuild = Util.fixEmptyAndTrim(value);
+    }
+
+    public List<PushRegistry> getRegistries() {
+        return registries;
+    }
+
+    @DataBoundSetter
+    public void setRegistries(List<PushRegistry> values) {
+        registries = Lists.copy(values);
     }
 
     @Override

@@ -32,11 +32,12 @@ public final class PushedImage implements Serializable {
         return result.tags().stream().map(Tag::toString).collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** The same with the repository before each. */
+    /** The tags with their repository before each, in all repositories. */
     @Whitelisted
     public List<String> getReferences() {
-        return result.tags().stream()
-                .map(tag -> result.repository().withTag(tag))
+        return result.pushed().stream()
+                .flatMap(pushed ->
+                        pushed.tags().stream().map(tag -> pushed.repository().withTag(tag)))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 

@@ -10,12 +10,14 @@ import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
+import io.jenkins.plugins.dockerdelivery.engine.record.Promotion;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.handoff.HandOff;
 import io.jenkins.plugins.dockerdelivery.run.PlanExecution;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -31,26 +33,23 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     private volatile ImageId here;
     /** The path of the step's directory, while an image is moved for it; a restart moves it again. */
     private transient volatile String moving;
+    private Promotion promotion;
 
     StationExecution(StepContext context, Station station) {
         super(context);
         this.station = station;
     }
 
-    /** What has happened in this run so far. */
+    /** What has happened so far: in this run, and before that in the one whose image it goes on with. */
     final DeliveryRecord record() throws IOException, InterruptedException {
-        return DeliveryAction.of(run()).record();
+        DeliveryRecord own = DeliveryAction.of(run()).record();
+        return fromBuild() == null ? own : promotion().before(own);
     }
 
     /** The image that the step's user wrote; null to take the run's. */
     @Nullable
     String givenImage() {
         return null;
-    }
-
-    /** The image that the step works on. */
-    final Subject subject() throws IOException, InterruptedException {
-        return record().subject(givenImage()).knownAs(here);
     }
 
     /** Whether the step works on an image that must be in the agent's engine. */
@@ -74,9 +73,40 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
         }
     }
 
-    /** Where the run's sources come from. */
+    /** The run whose image the step goes on with, as its user wrote it; null for this one. */
+    @Nullable
+    String fromBuild() {
+        return null;
+    }
+
+    /** The other run and what is known of it. Once found it is kept: the run may be deleted before the step ends. */
+    private Promotion promotion() throws IOException, InterruptedException {
+        if (promotion == null) {
+            promotion = new OtherBuild(run(), user()).find(fromBuild());
+        }
+        return promotion;
+    }
+
+    /** The other run, as people know it; null if the image is this run's. */
+    @Nullable
+    final String takenFrom() throws IOException, InterruptedException {
+        return fromBuild() == null ? null : promotion().build();
+    }
+
+    /** The image that the step works on. */
+    final Subject subject() throws IOException, InterruptedException {
+        Subject subject = fromBuild() == null
+                ? record().subject(givenImage())
+                : promotion().subject(givenImage());
+        return subject.knownAs(here);
+    }
+
+    /** Where the image's sources come from. */
     final Origin origin() throws IOException, InterruptedException {
-        return Origin.of(context(EnvVars.class));
+        Origin own = Origin.of(context(EnvVars.class));
+        return fromBuild() == null
+                ? record().originOfTaken(givenImage(), own)
+                : promotion().origin(own, subject());
     }
 
     /** An entry for this station, with its time. */
@@ -94,6 +124,14 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
         FilePath directory = directory();
         moving = directory.getRemote();
         HandOff.of(run()).take(directory, context(EnvVars.class), reference, id, config, log());
+    }
+
+    /** Writes this step's entries; the first is the one that counts where one is asked for, and so comes last. */
+    final void write(List<StationEntry> entries) throws IOException, InterruptedException {
+        for (int i = entries.size() - 1; i > 0; i--) {
+            DeliveryAction.of(run()).put(stepId() + "-" + i, entries.get(i));
+        }
+        write(entries.get(0));
     }
 
     @Override

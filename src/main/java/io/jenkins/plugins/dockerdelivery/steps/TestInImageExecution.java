@@ -6,6 +6,7 @@ import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
+import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.engine.test.TestOutputs;
@@ -75,6 +76,9 @@ final class TestInImageExecution extends StationExecution<TestResult> {
         StationEntry entry = entry(result.passed() ? StationEntry.State.SUCCESS : StationEntry.State.FAILURE)
                 .image(subject().name(), subject().inRecord(result.imageId()).toString())
                 .figure(result.figure())
+                .fact(Fact.TESTS, Long.toString(result.counts().total()))
+                .fact(Fact.TESTS_FAILED, Long.toString(result.counts().failed()))
+                .fact(Fact.TESTS_SKIPPED, Long.toString(result.counts().skipped()))
                 .build();
         write(entry);
         if (!result.passed()) {

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import hudson.model.Fingerprint;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry.State;
+import java.nio.file.Files;
 import java.util.List;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -140,6 +143,42 @@ class DeliveryPagesTest {
         assertThat(entries.path(3).path("state").asText()).isEqualTo("success");
         assertThat(entries.path(3).path("digest").asText()).isEqualTo(DIGEST);
         assertThat(entries.path(3).path("durationMillis").asInt()).isEqualTo(42_000);
+    }
+
+    @Test
+    void shouldKeepTheRecordAsADocumentBesideTheBuild() throws Exception {
+        deliver();
+
+        String archived = Files.readString(run.getRootDir().toPath().resolve("delivery.json"));
+
+        assertThat(archived).contains("\"digest\" : \"" + DIGEST + "\"").contains("\"state\" : \"unstable\"");
+        assertThat(open("docker-delivery")
+                        .getAnchorByHref("delivery.json")
+                        .click()
+                        .getWebResponse())
+                .satisfies(response -> {
+                    assertThat(response.getContentType()).isEqualTo("application/json");
+                    assertThat(response.getContentAsString()).isEqualTo(archived);
+                });
+    }
+
+    @Test
+    void shouldLinkTheBuildsThatUsedTheSameImage() throws Exception {
+        deliver();
+        FreeStyleBuild other = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject("release"));
+        DeliveryAction.of(other)
+                .put("1", entry(Station.DEPLOY, State.SUCCESS, "healthy").build());
+
+        Fingerprint fingerprint = DockerFingerprints.of(IMAGE_ID);
+
+        assertThat(fingerprint.getJobs())
+                .containsExactlyInAnyOrder(run.getParent().getFullName(), "release");
+        assertThat(fingerprint.getOriginal().getRun()).isEqualTo(run);
+        assertThat(((HtmlPage) open("docker-delivery")
+                                .getAnchorByHref("/jenkins/fingerprint/" + fingerprint.getHashString() + "/")
+                                .click())
+                        .asNormalizedText())
+                .contains("release");
     }
 
     @Test

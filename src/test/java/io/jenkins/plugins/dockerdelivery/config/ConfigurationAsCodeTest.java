@@ -21,6 +21,7 @@ class ConfigurationAsCodeTest {
 
         assertThat(configuration.getRegistryCredentialsId()).isEqualTo("dockerhub");
         assertThat(configuration.getKnownHosts()).isEqualTo("prod.example.com ssh-ed25519 AAAA");
+        assertThat(configuration.getPlainHttpRegistries()).isEqualTo("registry.lab.example.com:5000");
         assertThat(configuration.getTrivyTool()).isEqualTo("/opt/trivy/trivy");
         assertThat(configuration.getTrivyCacheDir()).isEqualTo("/var/cache/trivy");
         assertThat(configuration.getTrivyDbRepository()).isEqualTo("registry.example.com/trivy-db:2");

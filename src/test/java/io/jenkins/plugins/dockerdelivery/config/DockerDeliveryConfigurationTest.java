@@ -19,6 +19,7 @@ class DockerDeliveryConfigurationTest {
         DockerDeliveryConfiguration before = DockerDeliveryConfiguration.get();
         before.setRegistryCredentialsId("registry");
         before.setKnownHosts("prod.example.com ssh-ed25519 AAAA\nstage.example.com ssh-ed25519 BBBB");
+        before.setPlainHttpRegistries("registry.lab.example.com:5000\n\n 10.0.0.7:5000 ");
         before.setTrivyTool("/opt/trivy/trivy");
         before.setTrivyCacheDir("/var/cache/trivy");
         before.setTrivyDbRepository("registry.example.com/trivy-db:2");
@@ -36,6 +37,7 @@ class DockerDeliveryConfigurationTest {
         assertThat(after.getRegistryCredentialsId()).isEqualTo("registry");
         assertThat(after.getKnownHosts())
                 .isEqualTo("prod.example.com ssh-ed25519 AAAA\nstage.example.com ssh-ed25519 BBBB");
+        assertThat(after.plainHttpRegistries()).containsExactly("registry.lab.example.com:5000", "10.0.0.7:5000");
         assertThat(after.getTrivyTool()).isEqualTo("/opt/trivy/trivy");
         assertThat(after.getTrivyCacheDir()).isEqualTo("/var/cache/trivy");
         assertThat(after.getTrivyDbRepository()).isEqualTo("registry.example.com/trivy-db:2");
@@ -55,6 +57,7 @@ class DockerDeliveryConfigurationTest {
         DockerDeliveryConfiguration after = DockerDeliveryConfiguration.get();
         assertThat(after.getRegistryCredentialsId()).isNull();
         assertThat(after.getKnownHosts()).isNull();
+        assertThat(after.plainHttpRegistries()).isEmpty();
         assertThat(after.getTrivyTool()).isNull();
         assertThat(after.getTrivyMaxDbAge()).isNull();
         assertThat(after.getTrivyServer()).isNull();

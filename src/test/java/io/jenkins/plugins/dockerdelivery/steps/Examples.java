@@ -110,7 +110,11 @@ public final class Examples {
     }
 
     public static PushTagsStep push() {
+        PushRegistry registry = new PushRegistry("ghcr.io/acmecorp/payment-api");
+        registry.setCredentialsId("ghcr");
         PushTagsStep step = new PushTagsStep();
+        step.setFromBuild("payment-api/main#57");
+        step.setRegistries(List.of(registry, new PushRegistry("acmecorp/payment-api")));
         step.setImage("acmecorp/payment-api");
         step.setCredentialsId("registry");
         step.setTags(List.of("{shortSha}", "{buildNumber}"));

@@ -200,8 +200,11 @@ class StepFormTest {
                         "pushTags"
                                 + " branches: ['main', 'release/*'],"
                                 + " credentialsId: 'registry',"
+                                + " fromBuild: 'payment-api/main#57',"
                                 + " image: 'acmecorp/payment-api',"
                                 + " overwrite: true,"
+                                + " registries: [[credentialsId: 'ghcr', repository: 'ghcr.io/acmecorp/payment-api'],"
+                                + " [repository: 'acmecorp/payment-api']],"
                                 + " requires: [],"
                                 + " retries: 0,"
                                 + " tags: ['{shortSha}', '{buildNumber}']"),

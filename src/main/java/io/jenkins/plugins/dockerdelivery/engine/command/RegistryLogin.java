@@ -59,13 +59,13 @@ public final class RegistryLogin implements Serializable {
         String host = ImageReference.DOCKER_HUB.equals(server) ? "" : " " + Shell.quote(server);
         script.append("stage login\n")
                 // printf is built into every shell: the password is on no command line and in no file.
-                .append("printf '%s' \"$")
+                .append("until printf '%s' \"$")
                 .append(variable(PASSWORD))
                 .append("\" | docker login --username \"$")
                 .append(variable(USERNAME))
                 .append("\" --password-stdin")
                 .append(host)
-                .append(" >\"$here/login.log\" 2>&1\n")
+                .append(" >\"$here/login.log\" 2>&1; do again \"$here/login.log\" || exit; done\n")
                 .append("unset ")
                 .append(variable(USERNAME))
                 .append(' ')

@@ -17,6 +17,8 @@ public final class Script {
             #!/bin/sh
             set -eu
             stage() { stage=$1; printf '%s' "$1" >"$here/stage"; }
+            # Whether a login that failed is tried again, given what was said; a library may know better.
+            again() { return 1; }
             # Shows a command line and its output, keeps the output for the error message, and passes the exit code on.
             run() {
               { rc=0; "$@" 2>&1 || rc=$?; printf '%s' "$rc" >"$here/rc"; } | tee "$here/$stage.log"

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.dockerdelivery.engine.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.Nullable;
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,16 +18,21 @@ public final class ImageDetails implements Serializable {
     /** The label that names who built an image for this plugin, and under which name: {@code who repository:tag}. */
     public static final String MADE = "io.jenkins.docker-delivery.made";
 
+    /** The label that names the version of what an image holds: a git tag, or else a branch. */
+    public static final String VERSION = "org.opencontainers.image.version";
+
     private final ImageId id;
     private final ArrayList<Digest> digests;
     private final long sizeBytes;
     private final String revision;
+    private final Instant created;
 
-    private ImageDetails(ImageId id, List<Digest> digests, long sizeBytes, String revision) {
+    private ImageDetails(ImageId id, List<Digest> digests, long sizeBytes, String revision, @Nullable Instant created) {
         this.id = id;
         this.digests = new ArrayList<>(digests);
         this.sizeBytes = sizeBytes;
         this.revision = revision;
+        this.created = created;
     }
 
     /** The command line that prints what {@link #of} reads. */
@@ -42,7 +50,18 @@ public final class ImageDetails implements Serializable {
                 ImageId.parse(image.path("Id").asText()),
                 digests,
                 image.path("Size").asLong(),
-                image.path("Config").path("Labels").path(REVISION).asText(""));
+                image.path("Config").path("Labels").path(REVISION).asText(""),
+                created(image.path("Created").asText("")));
+    }
+
+    /** Reads when an image was made, as its configuration tells it; null if it does not. */
+    @Nullable
+    public static Instant created(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     /** Reads the text that {@link #inspect} prints. */
@@ -71,5 +90,11 @@ public final class ImageDetails implements Serializable {
     /** The commit that the image says it was built from; empty if it does not say. */
     public String revision() {
         return revision;
+    }
+
+    /** When it was made; null if it does not say. */
+    @Nullable
+    public Instant created() {
+        return created;
     }
 }

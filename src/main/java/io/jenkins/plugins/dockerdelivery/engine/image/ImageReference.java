@@ -90,6 +90,11 @@ public final class ImageReference implements Serializable {
         return DOCKER_HUB.equals(registry);
     }
 
+    /** Whether the registry is on the machine that asks it, so that nothing goes over a line. */
+    public boolean isLoopback() {
+        return registry.matches("localhost(:[0-9]+)?|127(\\.[0-9]{1,3}){3}(:[0-9]+)?|\\[::1](:[0-9]+)?");
+    }
+
     /** This repository with a tag: {@code acmecorp/payment-api:1.2}. */
     public String withTag(Tag tag) {
         return this + ":" + tag;

@@ -1,29 +1,63 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
+import java.util.List;
 import java.util.Locale;
 
-/** Says why a registry did not take an image. */
+/** Says why a registry did not take an image, or did not tell what it holds. */
 final class PushFailure {
     private PushFailure() {}
 
     static String explain(ImageReference repository, String said) {
-        String lower = said.toLowerCase(Locale.ROOT);
-        String cause;
-        if (lower.contains("unauthorized")
-                || lower.contains("no basic auth")
-                || lower.contains("401")
-                || lower.contains("authentication required")) {
-            cause = "the registry " + repository.registry() + " wants a login; give credentialsId or check it";
-        } else if (lower.contains("denied") || lower.contains("forbidden") || lower.contains("403")) {
-            cause = "the credential may not push to " + repository;
-        } else if (lower.contains("connection refused")
-                || lower.contains("no such host")
-                || lower.contains("timeout")) {
-            cause = "the registry " + repository.registry() + " cannot be reached from the agent";
-        } else {
-            cause = "the registry " + repository.registry() + " did not take it";
+        return "Nothing more was delivered: " + cause(repository, said.toLowerCase(Locale.ROOT)) + ". Docker said:\n"
+                + said;
+    }
+
+    /** The first that fits: a registry says "denied" of many things, and of some it says more. */
+    private static String cause(ImageReference repository, String said) {
+        String registry = "the registry " + repository.registry();
+        if (holds(said, "toomanyrequests", "too many requests")) {
+            return registry
+                    + " takes no more requests for now; wait, log in with an account that has a higher limit, or"
+                    + " give more retries";
         }
-        return "Nothing was delivered: " + cause + ". Docker said:\n" + said;
+        if (holds(said, "http response to https client")) {
+            return registry
+                    + " answers without TLS, and nothing is sent to it; give it TLS, or let an administrator add"
+                    + " it to the registries without TLS in the global configuration";
+        }
+        if (holds(said, "x509", "certificate")) {
+            return registry + " has a certificate that the agent does not trust; add its authority to the agent";
+        }
+        if (holds(
+                said, "quota", "upper limit", "insufficient storage", "no space left", "too large", "limitexceeded")) {
+            return registry + " has no room for it; check the quota of " + repository + ", and remove old tags";
+        }
+        if (holds(said, "immutable")) {
+            return "a tag of " + repository + " is immutable and names another image; give other tags, or let the"
+                    + " registry's administrator change the rule";
+        }
+        if (holds(said, "unauthorized", "no basic auth", "401", "authentication required", "incorrect username")) {
+            return registry + " wants a login; give credentialsId or check it";
+        }
+        if (holds(said, "denied", "forbidden", "403", "insufficient_scope")) {
+            return "the credential may not push to " + repository + "; check its rights and the repository's name";
+        }
+        if (holds(said, "name unknown", "repository not found", "does not exist", "404", "not found")) {
+            return registry + " has no repository " + repository
+                    + " and does not make one by itself; create it, or check" + " the name";
+        }
+        if (holds(said, "connection refused", "no such host", "timeout", "unreachable", "no route")) {
+            return registry + " cannot be reached from the agent; check its name and the agent's network and proxy";
+        }
+        if (holds(said, "500 ", "502 ", "503 ", "504 ", "eof", "connection reset", "broken pipe", "closed")) {
+            return registry
+                    + " failed while it was used; check it, and run the step again: what it has is not sent again";
+        }
+        return registry + " did not take it";
+    }
+
+    private static boolean holds(String said, String... words) {
+        return List.of(words).stream().anyMatch(said::contains);
     }
 }

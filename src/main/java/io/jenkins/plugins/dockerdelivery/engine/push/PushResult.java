@@ -11,26 +11,47 @@ import java.util.List;
 
 /** What was pushed. */
 public final class PushResult implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    /** What was pushed to one repository. */
+    public static final class Pushed implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final ImageReference repository;
+        private final Digest digest;
+        private final ArrayList<Tag> tags;
+
+        Pushed(ImageReference repository, @Nullable Digest digest, List<Tag> tags) {
+            this.repository = repository;
+            this.digest = digest;
+            this.tags = new ArrayList<>(tags);
+        }
+
+        /** The repository. */
+        public ImageReference repository() {
+            return repository;
+        }
+
+        /** What every pushed tag points to; null if every tag was left where it is. */
+        @Nullable
+        public Digest digest() {
+            return digest;
+        }
+
+        /** The tags that now point to it. */
+        public List<Tag> tags() {
+            return List.copyOf(tags);
+        }
+    }
 
     private final ImageId imageId;
-    private final ImageReference repository;
-    private final Digest digest;
-    private final ArrayList<Tag> tags;
+    private final ArrayList<Pushed> pushed;
     private final Tag deployTag;
     private final ArrayList<String> notes;
 
-    PushResult(
-            ImageId imageId,
-            ImageReference repository,
-            @Nullable Digest digest,
-            List<Tag> tags,
-            Tag deployTag,
-            List<String> notes) {
+    PushResult(ImageId imageId, List<Pushed> pushed, Tag deployTag, List<String> notes) {
         this.imageId = imageId;
-        this.repository = repository;
-        this.digest = digest;
-        this.tags = new ArrayList<>(tags);
+        this.pushed = new ArrayList<>(pushed);
         this.deployTag = deployTag;
         this.notes = new ArrayList<>(notes);
     }
@@ -40,20 +61,25 @@ public final class PushResult implements Serializable {
         return imageId;
     }
 
-    /** Where it was pushed to. */
-    public ImageReference repository() {
-        return repository;
+    /** What was pushed to each repository; the first is the one that is deployed from. */
+    public List<Pushed> pushed() {
+        return List.copyOf(pushed);
     }
 
-    /** What every pushed tag points to; null if every tag was left where it is. */
+    /** The repository that is deployed from. */
+    public ImageReference repository() {
+        return pushed.get(0).repository();
+    }
+
+    /** What every pushed tag there points to; null if every tag was left where it is. */
     @Nullable
     public Digest digest() {
-        return digest;
+        return pushed.get(0).digest();
     }
 
-    /** The tags that now point to it. */
+    /** The tags there that now point to it. */
     public List<Tag> tags() {
-        return List.copyOf(tags);
+        return pushed.get(0).tags();
     }
 
     /** The tag that a deployment uses for people: the first that does not move. */

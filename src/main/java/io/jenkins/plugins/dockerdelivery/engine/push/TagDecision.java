@@ -2,33 +2,31 @@ package io.jenkins.plugins.dockerdelivery.engine.push;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
-import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
+import io.jenkins.plugins.dockerdelivery.engine.record.SemanticVersion;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Which tags are pushed, given where they are now and what the history says. */
+/** Which tags are pushed to one repository, given where they are now and what the history says. */
 final class TagDecision implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
-    private final ImageId imageId;
     private final ArrayList<Tag> tags;
     private final Tag deployTag;
-    private final LinkedHashMap<Tag, String> undecided;
+    private final LinkedHashMap<Tag, PushedTag> undecided;
     private final ArrayList<String> notes;
     private final String refusal;
 
     private TagDecision(
-            ImageId imageId,
             List<Tag> tags,
             Tag deployTag,
-            Map<Tag, String> undecided,
+            Map<Tag, PushedTag> undecided,
             List<String> notes,
             @Nullable String refusal) {
-        this.imageId = imageId;
         this.tags = new ArrayList<>(tags);
         this.deployTag = deployTag;
         this.undecided = new LinkedHashMap<>(undecided);
@@ -42,44 +40,56 @@ final class TagDecision implements Serializable {
      * @param image what is pushed
      * @param before what the registry says of each tag, null where it is not there
      */
-    static TagDecision of(PushRequest request, ImageDetails image, List<PushedTag> before) {
+    static TagDecision of(PushRequest request, PushTarget target, ImageDetails image, List<PushedTag> before) {
         List<Tag> tags = new ArrayList<>();
-        Map<Tag, String> undecided = new LinkedHashMap<>();
-        Tag deployTag = request.tags().get(0).tag();
-        boolean pinned = false;
+        Map<Tag, PushedTag> undecided = new LinkedHashMap<>();
+        List<String> notes = new ArrayList<>();
         String refusal = null;
         for (int i = 0; i < before.size(); i++) {
             PlannedTag planned = request.tags().get(i);
             PushedTag there = before.get(i);
-            tags.add(planned.tag());
-            if (!planned.isMoving() && !pinned) {
-                deployTag = planned.tag();
-                pinned = true;
-            }
-            // With the containerd image store the id is the digest.
-            if (there == null
-                    || image.digests().contains(there.digest())
-                    || image.id().toString().equals(there.digest().toString())) {
-                continue;
-            }
-            boolean sameCommit = there.revision().equals(request.commit());
-            if (planned.isMoving()) {
-                if (!sameCommit && request.commit() != null && !there.revision().isEmpty()) {
-                    undecided.put(planned.tag(), there.revision());
+            if (there == null || there.isImage(image)) {
+                tags.add(planned.tag());
+            } else if (!planned.isMoving()) {
+                tags.add(planned.tag());
+                if (!request.overwrite()) {
+                    refusal = "tags: " + target.repository().withTag(planned.tag())
+                            + " is in the registry already and names " + there.digest()
+                            + ", another image than this run's; it was not replaced (overwrite: true would).";
                 }
-            } else if (!request.overwrite() && !(sameCommit && image.digests().isEmpty())) {
-                // Where the engine does not know the image's digest yet, only another commit tells that it is another.
-                refusal = "tags: " + request.repository().withTag(planned.tag())
-                        + " is in the registry already and names " + there.digest()
-                        + ", another image than this run's; it was not replaced (overwrite: true would).";
+            } else {
+                Optional<SemanticVersion> theirs =
+                        planned.version() == null ? Optional.empty() : SemanticVersion.parse(there.version());
+                if (theirs.isPresent() && theirs.get().compareTo(planned.version()) > 0) {
+                    notes.add(stays(planned.tag(), "it already names the newer version " + there.version()));
+                    continue;
+                }
+                tags.add(planned.tag());
+                if (theirs.isEmpty() && hasOtherCommit(there, request.commit())) {
+                    undecided.put(planned.tag(), there);
+                }
             }
         }
-        return new TagDecision(image.id(), tags, deployTag, undecided, List.of(), refusal);
+        return new TagDecision(tags, deployTag(request.tags()), undecided, notes, refusal);
     }
 
-    /** The image that is pushed. */
-    ImageId imageId() {
-        return imageId;
+    /** The first tag that does not move, or else the first. */
+    private static Tag deployTag(List<PlannedTag> tags) {
+        return tags.stream()
+                .filter(planned -> !planned.isMoving())
+                .findFirst()
+                .orElse(tags.get(0))
+                .tag();
+    }
+
+    private static boolean hasOtherCommit(PushedTag there, @Nullable String commit) {
+        return commit != null
+                && !there.revision().isEmpty()
+                && !there.revision().equals(commit);
+    }
+
+    private static String stays(Tag tag, String why) {
+        return "The tag " + tag + " stays where it is: " + why + ".";
     }
 
     /** The tags that are pushed. */
@@ -92,8 +102,8 @@ final class TagDecision implements Serializable {
         return deployTag;
     }
 
-    /** Moving tags that name another commit's image now: which commit. */
-    Map<Tag, String> undecided() {
+    /** Moving tags that name another commit's image now: what they name. */
+    Map<Tag, PushedTag> undecided() {
         return undecided;
     }
 
@@ -109,21 +119,27 @@ final class TagDecision implements Serializable {
     }
 
     /**
-     * Leaves moving tags where they are that would go back.
+     * Leaves moving tags where they are that would go back, or might.
      *
-     * @param older the tags that already name a descendant of this run's commit
+     * @param history what the workspace's history says of each commit that a tag names now
+     * @param image what is pushed
+     * @param anyway whether a tag is moved that only might go back
      */
-    TagDecision afterHistory(List<String> older) {
+    TagDecision afterHistory(Map<String, CommitOrder> history, ImageDetails image, boolean anyway) {
         List<Tag> kept = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<String> all = new ArrayList<>(notes);
         for (Tag tag : tags) {
-            if (older.contains(tag.toString())) {
-                notes.add("The tag " + tag + " stays where it is: it already names the newer commit "
-                        + undecided.get(tag) + ".");
-            } else {
+            PushedTag there = undecided.get(tag);
+            String why = there == null
+                    ? null
+                    : history.getOrDefault(there.revision(), CommitOrder.UNKNOWN)
+                            .whyStay(there, image, anyway);
+            if (why == null) {
                 kept.add(tag);
+            } else {
+                all.add(stays(tag, why));
             }
         }
-        return new TagDecision(imageId, kept, deployTag, Map.of(), notes, null);
+        return new TagDecision(kept, deployTag, Map.of(), all, refusal);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.engine.record;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
@@ -20,10 +21,29 @@ public final class DeliveryRecord implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ArrayList<StationEntry> entries;
+    /** Where it happened, for people. */
+    private final String where;
 
     /** @param entries in the order in which they happened */
     public DeliveryRecord(List<StationEntry> entries) {
+        this(entries, "this run");
+    }
+
+    private DeliveryRecord(List<StationEntry> entries, String where) {
         this.entries = new ArrayList<>(entries);
+        this.where = where;
+    }
+
+    /** The same under another run's name. */
+    DeliveryRecord of(String run) {
+        return new DeliveryRecord(entries, run);
+    }
+
+    /** What happened here and after that in another run. */
+    DeliveryRecord then(DeliveryRecord later) {
+        ArrayList<StationEntry> all = new ArrayList<>(entries);
+        all.addAll(later.entries);
+        return new DeliveryRecord(all, where + " or by " + later.where);
     }
 
     /** All entries, in the order in which they happened. */
@@ -39,12 +59,7 @@ public final class DeliveryRecord implements Serializable {
      *     is given and the run built several images for it
      */
     public Subject subject(String given) {
-        Map<String, StationEntry> built = new LinkedHashMap<>();
-        for (StationEntry entry : entries) {
-            if (entry.station() == Station.BUILD && entry.state() == StationEntry.State.SUCCESS) {
-                built.put(entry.image(), entry);
-            }
-        }
+        Map<String, StationEntry> built = candidates();
         if (given != null && !given.isBlank()) {
             List<StationEntry> named = built.values().stream()
                     .filter(entry -> given.equals(entry.image()) || given.equals(entry.imageId()))
@@ -57,15 +72,57 @@ public final class DeliveryRecord implements Serializable {
             return named.isEmpty() ? new Subject(given, null) : theOne("image: '" + given + "' is not enough", named);
         }
         if (built.isEmpty()) {
-            throw new RefusedException(
-                    "image: is not given, and this run has not built one; run dockerBuildCached before, or give image.");
+            throw new RefusedException("image: is not given, and " + where
+                    + " has not built one; run dockerBuildCached before, or give image.");
         }
         return theOne("image: is not given", built.values());
     }
 
-    private static Subject theOne(String problem, Collection<StationEntry> built) {
+    /** What the run built, by name; in a run that built nothing, what it took from another one and pushed. */
+    private Map<String, StationEntry> candidates() {
+        Map<String, StationEntry> found = new LinkedHashMap<>();
+        entries.stream().filter(DeliveryRecord::isBuilt).forEach(entry -> found.put(entry.image(), entry));
+        if (found.isEmpty()) {
+            entries.stream()
+                    .filter(entry -> entry.station() == Station.PUSH
+                            && entry.state() == StationEntry.State.SUCCESS
+                            && entry.fact(Fact.FROM_BUILD) != null)
+                    .forEach(entry -> found.put(entry.image(), entry));
+        }
+        return found;
+    }
+
+    static boolean isBuilt(StationEntry entry) {
+        return entry.station() == Station.BUILD && entry.state() == StationEntry.State.SUCCESS;
+    }
+
+    /**
+     * Where the sources of an image come from that this run took from another one and pushed.
+     *
+     * @param given what the user wrote for the image; null or blank for the only one
+     * @param own where the run's own sources come from, which is the answer for all other images
+     */
+    public Origin originOfTaken(@Nullable String given, Origin own) {
+        return candidates().values().stream()
+                .filter(entry -> entry.fact(Fact.FROM_BUILD) != null)
+                .filter(entry -> given == null
+                        || given.isBlank()
+                        || given.equals(entry.image())
+                        || given.equals(entry.imageId())
+                        || given.equals(entry.fact(Fact.REPOSITORY)))
+                .reduce((first, second) -> second)
+                .map(entry -> own.promoting(entry.fact(Fact.COMMIT), entry.fact(Fact.BRANCH), entry.fact(Fact.GIT_TAG)))
+                .orElse(own);
+    }
+
+    /** The names of the images that were built, with commas. */
+    String builtNames() {
+        return String.join(", ", candidates().keySet());
+    }
+
+    private Subject theOne(String problem, Collection<StationEntry> built) {
         if (built.stream().map(StationEntry::imageId).distinct().count() > 1) {
-            throw new RefusedException(problem + ", and this run has built several: "
+            throw new RefusedException(problem + ", and " + where + " has built several: "
                     + built.stream().map(StationEntry::image).collect(Collectors.joining(", "))
                     + "; give one of them.");
         }
@@ -90,8 +147,8 @@ public final class DeliveryRecord implements Serializable {
             if (last.isPresent() && last.get().state() == StationEntry.State.SUCCESS) {
                 continue;
             }
-            String why = last.map(entry -> "was " + station.done() + " by this run without success")
-                    .orElse("was not " + station.done() + " by this run");
+            String why = last.map(entry -> "was " + station.done() + " by " + where + " without success")
+                    .orElse("was not " + station.done() + " by " + where);
             throw new RefusedException("image: '" + subject.name() + "'"
                     + (subject.id() == null ? "" : " (" + subject.id().shortened() + ")") + " " + why
                     + "; let it pass the " + station.word() + " station first, or name what is required by requires.");

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.engine.record;
 
+import java.util.Locale;
+
 /** What an entry may tell beside image, time and state. The names are written to disk. */
 public enum Fact {
     /** The full commit that was built. */
@@ -31,5 +33,28 @@ public enum Fact {
     /** How a deployment ended: healthy, rolled_back, failed, refused or skipped. */
     END,
     /** The id of the scan report, in the page's address. */
-    REPORT
+    REPORT,
+    /** The branch that was built. */
+    BRANCH,
+    /** The git tag that was built. */
+    GIT_TAG,
+    /** The pull request that was built. */
+    CHANGE,
+    /** How many tests there were. */
+    TESTS,
+    /** How many of the tests failed. */
+    TESTS_FAILED,
+    /** How many of the tests were skipped. */
+    TESTS_SKIPPED,
+    /** The run that built, tested and scanned the image, where it was another one: {@code payment-api/main#57}. */
+    FROM_BUILD;
+
+    /** The name in documents, such as {@code deployReference}. */
+    public String word() {
+        String[] parts = name().toLowerCase(Locale.ROOT).split("_");
+        for (int i = 1; i < parts.length; i++) {
+            parts[i] = Character.toUpperCase(parts[i].charAt(0)) + parts[i].substring(1);
+        }
+        return String.join("", parts);
+    }
 }

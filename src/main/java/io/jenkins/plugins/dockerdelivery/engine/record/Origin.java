@@ -22,14 +22,30 @@ public final class Origin implements Serializable {
     private final String changeId;
     private final String url;
     private final String buildNumber;
+    /** The git plugin found the commit on no branch. */
+    private final boolean detached;
 
     private Origin(Map<String, String> variables) {
-        commit = variables.get("GIT_COMMIT");
-        gitTag = variables.get("TAG_NAME");
-        changeId = variables.get("CHANGE_ID");
-        url = variables.get("GIT_URL");
-        buildNumber = variables.get("BUILD_NUMBER");
-        branch = branchOf(variables);
+        String gitBranch = given(variables, "GIT_BRANCH");
+        detached = "detached".equals(gitBranch);
+        commit = given(variables, "GIT_COMMIT");
+        gitTag = first(given(variables, "TAG_NAME"), tagOf(gitBranch));
+        changeId = given(variables, "CHANGE_ID");
+        url = given(variables, "GIT_URL");
+        buildNumber = given(variables, "BUILD_NUMBER");
+        branch = first(
+                given(variables, "BRANCH_NAME"),
+                first(given(variables, "GIT_LOCAL_BRANCH"), detached ? null : branchOf(gitBranch)));
+    }
+
+    private Origin(Origin own, @Nullable String commit, @Nullable String branch, @Nullable String gitTag) {
+        this.commit = commit;
+        this.branch = branch;
+        this.gitTag = first(own.gitTag, gitTag);
+        this.changeId = own.changeId;
+        this.url = null;
+        this.buildNumber = own.buildNumber;
+        this.detached = false;
     }
 
     /** Reads it from the environment of a step. */
@@ -37,16 +53,40 @@ public final class Origin implements Serializable {
         return new Origin(variables);
     }
 
-    private static String branchOf(Map<String, String> variables) {
-        if (variables.get("BRANCH_NAME") != null) {
-            return variables.get("BRANCH_NAME");
-        }
-        // The git plugin names the remote, too, and says "detached" where it knows no branch.
-        String branch = variables.get("GIT_BRANCH");
-        if (branch == null || branch.equals("detached")) {
-            return null;
-        }
-        return branch.replaceFirst("^(refs/remotes/|remotes/)?origin/", "").replaceFirst("^refs/heads/", "");
+    /**
+     * Where an image comes from that another run built and this one goes on with: that run's commit and branch, this
+     * run's number, and this run's git tag where it has one.
+     */
+    public Origin promoting(@Nullable String commit, @Nullable String branch, @Nullable String gitTag) {
+        return new Origin(this, commit, branch, gitTag);
+    }
+
+    @Nullable
+    private static String given(Map<String, String> variables, String name) {
+        String value = variables.get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    @Nullable
+    private static String first(@Nullable String one, @Nullable String other) {
+        return one == null ? other : one;
+    }
+
+    /** The git plugin names the remote, too. */
+    @Nullable
+    private static String branchOf(@Nullable String gitBranch) {
+        return gitBranch == null
+                ? null
+                : gitBranch
+                        .replaceFirst("^(refs/remotes/|remotes/)?origin/", "")
+                        .replaceFirst("^(refs/heads/|(refs/)?tags/)", "");
+    }
+
+    @Nullable
+    private static String tagOf(@Nullable String gitBranch) {
+        return gitBranch != null && gitBranch.matches("(refs/)?tags/.+")
+                ? gitBranch.replaceFirst("^(refs/)?tags/", "")
+                : null;
     }
 
     /** The full commit; null if none is known. */
@@ -71,6 +111,17 @@ public final class Origin implements Serializable {
     @Nullable
     public String gitTag() {
         return gitTag;
+    }
+
+    /** The version that the git tag names; empty if there is no such tag. */
+    public Optional<SemanticVersion> version() {
+        return SemanticVersion.parse(gitTag);
+    }
+
+    /** The change, such as a pull request, that is built; null if it is none. */
+    @Nullable
+    public String changeId() {
+        return changeId;
     }
 
     /** The address of the sources; null if none is known. */
@@ -120,8 +171,9 @@ public final class Origin implements Serializable {
     }
 
     /**
-     * Puts values in the place of {@code {sha}}, {@code {shortSha}}, {@code {branch}}, {@code {buildNumber}} and
-     * {@code {gitTag}}.
+     * Puts values in the place of {@code {sha}}, {@code {shortSha}}, {@code {branch}}, {@code {buildNumber}},
+     * {@code {gitTag}} and, where the git tag is a semantic version, {@code {version}}, {@code {major}} and
+     * {@code {minor}}.
      *
      * @throws RefusedException if the run has no value for one of them, or does not know it
      */
@@ -148,16 +200,46 @@ public final class Origin implements Serializable {
                     case "branch" -> branch;
                     case "buildNumber" -> buildNumber;
                     case "gitTag" -> gitTag;
+                    case "version" -> version().map(SemanticVersion::toString).orElse(null);
+                    case "major" ->
+                        version()
+                                .map(SemanticVersion::major)
+                                .map(String::valueOf)
+                                .orElse(null);
+                    case "minor" ->
+                        version()
+                                .map(SemanticVersion::minor)
+                                .map(String::valueOf)
+                                .orElse(null);
                     default ->
                         throw RefusedException.of(
                                 parameter,
                                 template,
                                 "holds {" + name
-                                        + "}, which is none of {sha}, {shortSha}, {branch}, {buildNumber} and {gitTag}");
+                                        + "}, which is none of {sha}, {shortSha}, {branch}, {buildNumber}, {gitTag},"
+                                        + " {version}, {major} and {minor}");
                 };
         if (value == null) {
-            throw RefusedException.of(parameter, template, "holds {" + name + "}, and this run knows none");
+            throw RefusedException.of(
+                    parameter, template, "holds {" + name + "}, and this run knows none: " + whyUnknown(name));
         }
         return value;
+    }
+
+    private String whyUnknown(String name) {
+        return switch (name) {
+            case "sha", "shortSha" -> "GIT_COMMIT is not set; check the sources out with git, or give it by withEnv";
+            case "branch" ->
+                detached
+                        ? "GIT_BRANCH is 'detached', as the commit was checked out without its branch; check the branch"
+                                + " out, or give BRANCH_NAME by withEnv"
+                        : "neither BRANCH_NAME nor GIT_BRANCH is set; check the sources out with git, or give"
+                                + " BRANCH_NAME by withEnv";
+            case "buildNumber" -> "BUILD_NUMBER is not set";
+            default ->
+                gitTag == null
+                        ? "it does not build a git tag; TAG_NAME is not set"
+                        : "the git tag '" + gitTag + "' is not a semantic version such as v1.4.2";
+        };
     }
 }

@@ -1,36 +1,93 @@
-# Fixed functions of the push scripts. They read $here and $stage.
+# Fixed functions of the push scripts. They read $here, $stage and $retries.
 
-look_up() { # number, docker buildx imagetools inspect ...: a tag that is not there leaves an empty file
-  number=$1
-  shift
-  "$@" >"$here/before-$number" 2>"$here/tags.log" && return
-  # A registry that hides what one may not see answers like one that has nothing; the push will tell.
-  grep -qiE 'not found|denied|unauthorized|insufficient_scope' "$here/tags.log" || return 1
-  : >"$here/before-$number"
+# What trying again does not mend.
+final='unauthorized|denied|forbidden|no basic auth|authentication required|incorrect username|insufficient_scope|immutable'
+final=$final'|quota|upper limit|insufficient storage|too large|not found|name unknown|no such host|x509'
+final=$final'|http response to https client'
+# What it does mend, though it may come with a "denied".
+passing='toomanyrequests|too many requests'
+# The exit code for what may pass, where nothing is tried again.
+may_pass=75
+
+tried=0
+pause=1
+
+again() { # file with what was said: waits until the next try, or fails where there is none or it would not help
+  if grep -qiE "$final" "$1" && ! grep -qiE "$passing" "$1"; then return 1; fi
+  [ "$tried" -lt "$retries" ] || return "$may_pass"
+  tried=$((tried + 1))
+  printf 'The registry failed: %s\nTrying again in %s s (%s of %s).\n' "$(tail -n 1 "$1")" "$pause" "$tried" "$retries"
+  sleep "$pause"
+  pause=$((pause * 2))
+  [ "$pause" -le 30 ] || pause=30
 }
 
-is_older() { # our commit, the commit a tag names now, the tag: prints the tag if ours is an ancestor of the other
-  if git merge-base --is-ancestor -- "$1" "$2" 2>/dev/null; then printf '%s\n' "$3"; fi
-}
-
-push_tag() { # number, retries, image id, reference
-  # A tag that was in the engine before stays there; one that is only needed for the push goes again.
-  had=$(docker image inspect --format '{{.Id}}' -- "$4" 2>/dev/null) || had=
-  docker tag -- "$3" "$4"
-  try=0
+begin() { # what follows has all its tries
+  tried=0
   pause=1
-  printf '$ docker push %s\n' "$4"
-  until push_once "$4"; do
-    if [ "$try" -ge "$2" ] || grep -qiE 'unauthorized|denied|forbidden|immutable|no basic auth' "$here/push.log"; then
-      forget "$had" "$4"
-      return 1
+}
+
+plain_http() { # host: lets buildx ask it without TLS, as the engine does with its insecure registries
+  export BUILDX_CONFIG="$here/buildx" BUILDX_BUILDER=without-tls
+  printf '[registry."%s"]\n  http = true\n' "$1" >"$here/buildkitd.toml"
+  # It is never started; there may be one from the command before.
+  docker buildx create --name without-tls --driver docker-container --config "$here/buildkitd.toml" >/dev/null 2>&1 || :
+}
+
+encrypted() { # docker buildx imagetools inspect ...: fails where a password would go over the line as it is
+  "$@" >"$here/$stage.log" 2>&1 || ! grep -qi 'http response to https client' "$here/$stage.log"
+}
+
+ask() { # file, docker buildx imagetools inspect ...: an empty file where the tag is not there
+  file=$1
+  shift
+  begin
+  until "$@" >"$here/$file" 2>"$here/$stage.log"; do
+    # A registry that hides what one may not see answers like one that has nothing; the push will tell.
+    if grep -qiE 'not found|denied|unauthorized|insufficient_scope' "$here/$stage.log" \
+      && ! grep -qiE "$passing" "$here/$stage.log"; then
+      : >"$here/$file"
+      return
     fi
-    try=$((try + 1))
-    printf 'The push failed; trying again in %s s (%s of %s).\n' "$pause" "$try" "$2"
-    sleep "$pause"
-    pause=$((pause * 2))
+    again "$here/$stage.log" || return
   done
-  forget "$had" "$4"
+}
+
+compare() { # our commit, another one: prints the other one, how ours is related to it, and when ours was made
+  knows "$1" || return 0
+  knows "$2" || fetch_commit "$2" || {
+    printf '%s unknown %s\n' "$2" "$(made "$1")"
+    return
+  }
+  if git merge-base --is-ancestor "$2" "$1"; then
+    printf '%s newer\n' "$2"
+  elif git merge-base --is-ancestor "$1" "$2" || [ "$(made "$1")" -lt "$(made "$2")" ]; then
+    printf '%s older\n' "$2"
+  else
+    printf '%s newer\n' "$2"
+  fi
+}
+
+knows() { git cat-file -e "$1^{commit}" 2>/dev/null; }
+
+made() { git show --no-patch --format=%ct "$1"; }
+
+fetch_commit() { # a commit that was made since the workspace was checked out, or lies beyond a shallow history
+  depth=
+  if [ "$(git rev-parse --is-shallow-repository 2>/dev/null)" = true ]; then depth=--depth=1; fi
+  GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND=${GIT_SSH_COMMAND:-ssh -o BatchMode=yes} \
+    timeout 60 git fetch --quiet --no-tags ${depth:+"$depth"} origin "$1" >/dev/null 2>&1 && knows "$1"
+}
+
+push_tag() { # number, image id, reference
+  # A tag that was in the engine before goes back to what it named; one that is only needed for the push goes again.
+  [ -e "$here/had-$1" ] || docker image inspect --format '{{.Id}}' -- "$3" >"$here/had-$1" 2>/dev/null || :
+  docker tag -- "$2" "$3"
+  begin
+  printf '$ docker push %s\n' "$3"
+  until push_once "$3"; do
+    again "$here/push.log" || return
+  done
 }
 
 push_once() {
@@ -38,10 +95,20 @@ push_once() {
   [ "$rc" = 0 ]
 }
 
-forget() { # image id the tag named before or nothing, reference
-  if [ -z "$1" ]; then
+forget() { # number, reference: only when all is pushed, as the engine drops an image with its last tag
+  [ -e "$here/had-$1" ] || return 0
+  had=$(cat "$here/had-$1")
+  if [ -z "$had" ]; then
     docker image rm -- "$2" >/dev/null 2>&1 || :
   else
-    docker tag -- "$1" "$2"
+    docker tag -- "$had" "$2" >/dev/null 2>&1 || :
   fi
+}
+
+pull() { # reference with digest
+  begin
+  printf '$ docker pull %s\n' "$1"
+  until docker pull "$1" 2>"$here/pull.log"; do
+    again "$here/pull.log" || return
+  done
 }

@@ -139,9 +139,9 @@ class ScriptTest {
         assertThat(Script.in(new LocalRunner(temporary).place()).login(login).toString())
                 .endsWith("""
                         stage login
-                        printf '%s' "$DOCKER_DELIVERY_REGISTRY_PASSWORD" | \
+                        until printf '%s' "$DOCKER_DELIVERY_REGISTRY_PASSWORD" | \
                         docker login --username "$DOCKER_DELIVERY_REGISTRY_USERNAME" --password-stdin localhost:5000 \
-                        >"$here/login.log" 2>&1
+                        >"$here/login.log" 2>&1; do again "$here/login.log" || exit; done
                         unset DOCKER_DELIVERY_REGISTRY_USERNAME DOCKER_DELIVERY_REGISTRY_PASSWORD
                         """);
         assertThat(Command.brief("x", "").login(login).build().secrets())

@@ -181,4 +181,20 @@ class ImageReferenceTest {
                 .contains("is longer than 255 characters")
                 .hasSizeLessThan(400);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost/x, true",
+        "localhost:5000/x, true",
+        "127.0.0.1:5000/x, true",
+        "127.1.2.3/x, true",
+        "[::1]:5000/x, true",
+        "localhost.example.com/x, false",
+        "127.0.0.1.example.com/x, false",
+        "10.0.0.1:5000/x, false",
+        "acme/x, false"
+    })
+    void shouldKnowThisMachinesRegistry(String name, boolean loopback) {
+        assertThat(ImageReference.parse("image", name).isLoopback()).isEqualTo(loopback);
+    }
 }

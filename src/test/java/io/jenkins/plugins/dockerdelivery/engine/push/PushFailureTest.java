@@ -15,13 +15,23 @@ class PushFailureTest {
                 "no basic auth credentials                                         | wants a login",
                 "denied: requested access to the resource is denied                | the credential may not push to r.example.com/api",
                 "unexpected status from PUT request: 403 Forbidden                 | the credential may not push",
+                "name unknown: The repository with name 'api' does not exist       | has no repository r.example.com/api and does not make one by itself",
+                "error: 404 Not Found                                              | has no repository",
                 "dial tcp 127.0.0.1:1: connect: connection refused                 | cannot be reached from the agent",
                 "dial tcp: lookup r.example.com: no such host                      | cannot be reached from the agent",
-                "tag invalid: The image tag 'abc' already exists and is immutable  | did not take it"
+                "toomanyrequests: You have reached your pull rate limit            | takes no more requests for now",
+                "denied: adding 22.7 MiB will exceed the configured upper limit    | check the quota of r.example.com/api",
+                "unexpected HTTP status: 507 Insufficient Storage                  | check the quota",
+                "tag invalid: The image tag 'abc' already exists and is immutable  | a tag of r.example.com/api is immutable",
+                "http: server gave HTTP response to HTTPS client                   | answers without TLS, and nothing is sent to it",
+                "tls: failed to verify certificate: x509: unknown authority        | has a certificate that the agent does not trust",
+                "received unexpected HTTP status: 503 Service Unavailable          | failed while it was used",
+                "write: broken pipe                                                | failed while it was used",
+                "something nobody has seen                                         | did not take it"
             })
     void shouldSayWhyNothingWasDelivered(String said, String why) {
         assertThat(PushFailure.explain(ImageReference.parse("image", "r.example.com/api"), said))
-                .startsWith("Nothing was delivered: ")
+                .startsWith("Nothing more was delivered: ")
                 .contains(why)
                 .endsWith(" Docker said:\n" + said);
     }

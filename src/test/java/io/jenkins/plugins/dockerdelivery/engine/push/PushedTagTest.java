@@ -22,8 +22,12 @@ class PushedTagTest {
     })
     void shouldReadDigestAndCommit(String sample, String digest) throws IOException {
         try (InputStream stream = PushedTagTest.class.getResourceAsStream(sample + ".json")) {
-            assertThat(PushedTag.parse(new String(stream.readAllBytes(), UTF_8)))
-                    .isEqualTo(new PushedTag(Digest.parse(digest), "0123456789abcdef0123456789abcdef01234567"));
+            PushedTag tag = PushedTag.parse(
+                    new String(stream.readAllBytes(), UTF_8), "{\"config\": {\"digest\": \"sha256:c\"}}");
+            assertThat(tag.digest()).isEqualTo(Digest.parse(digest));
+            assertThat(tag.revision()).isEqualTo("0123456789abcdef0123456789abcdef01234567");
+            assertThat(tag.config()).isEqualTo("sha256:c");
+            assertThat(tag.created()).isNotNull();
         }
     }
 
@@ -40,18 +44,19 @@ class PushedTagTest {
     void shouldReadATagThatDoesNotTellItsCommit(String image) {
         String digest = "sha256:" + "0".repeat(64);
 
-        assertThat(PushedTag.parse("{\"manifest\": {\"digest\": \"" + digest + "\"}, \"image\": " + image + "}"))
-                .isEqualTo(new PushedTag(Digest.parse(digest), ""));
+        assertThat(PushedTag.parse("{\"manifest\": {\"digest\": \"" + digest + "\"}, \"image\": " + image + "}", ""))
+                .isEqualTo(new PushedTag(Digest.parse(digest), "", "", "", null));
     }
 
     @Test
     void shouldReadNothingOfATagThatIsNotThere() {
-        assertThat(PushedTag.parse("")).isNull();
-        assertThat(PushedTag.parse("\n")).isNull();
+        assertThat(PushedTag.parse("", "")).isNull();
+        assertThat(PushedTag.parse("\n", "")).isNull();
     }
 
     @Test
     void shouldNotTakeAnotherAnswerForADigest() {
-        assertThatThrownBy(() -> PushedTag.parse("{\"manifest\": {}}")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PushedTag.parse("{\"manifest\": {}}", ""))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

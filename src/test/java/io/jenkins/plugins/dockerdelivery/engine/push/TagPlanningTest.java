@@ -3,10 +3,12 @@ package io.jenkins.plugins.dockerdelivery.engine.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.Refusal;
+import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +65,8 @@ class TagPlanningTest {
         Refusal.naming("tags", "x-{branch}", () -> plan(origin(null, null), "x-{branch}"))
                 .contains("holds {branch}, and this run knows none");
         Refusal.naming("tags", "{date}", () -> plan(origin("main", null), "{date}"))
-                .contains("none of {sha}, {shortSha}, {branch}, {buildNumber} and {gitTag}");
+                .contains(
+                        "none of {sha}, {shortSha}, {branch}, {buildNumber}, {gitTag}, {version}, {major} and {minor}");
     }
 
     @Test
@@ -71,5 +74,70 @@ class TagPlanningTest {
         Refusal.of(() -> plan(origin("main", null)))
                 .isEqualTo("tags: is empty; give at least one, such as {shortSha}.");
         Refusal.naming("tags", "///", () -> plan(origin("main", null), "///"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v1.4.2            | 1.4.2; 1.4 moves; 1 moves; latest moves",
+                "1.4.2+build.7     | 1.4.2; 1.4 moves; 1 moves; latest moves",
+                "v2.0.0-rc.1       | 2.0.0-rc.1; latest moves"
+            })
+    void shouldMakeTheTagsOfAVersionAsMetadataActionDoes(String gitTag, String planned) {
+        assertThat(plan(origin(gitTag, gitTag), "{version}", "{major}.{minor}", "{major}", "latest"))
+                .containsExactly(planned.split("; "));
+    }
+
+    @Test
+    void shouldSayWhatAPreReleaseDoesNotMove() {
+        assertThat(TagPlanning.notes(List.of("{version}", "{major}"), origin("main", "v2.0.0-rc.1")))
+                .containsExactly("The git tag v2.0.0-rc.1 is a pre-release, which does not move {major}.");
+        assertThat(TagPlanning.notes(List.of("{version}", "{major}"), origin("main", "v2.0.0")))
+                .isEmpty();
+        assertThat(plan(origin("main", "v2.0.0-rc.1"), "{major}.{minor}")).containsExactly("2.0.0-rc.1");
+    }
+
+    @Test
+    void shouldRefuseAGitTagThatIsNoVersion() {
+        Refusal.naming("tags", "{version}", () -> plan(origin("main", "nightly"), "{version}"))
+                .endsWith("the git tag 'nightly' is not a semantic version such as v1.4.2.");
+        Refusal.naming("tags", "{major}", () -> plan(origin("main", null), "{major}"))
+                .endsWith("it does not build a git tag; TAG_NAME is not set.");
+    }
+
+    /** Whatever branches and git tags are called: legal tags, all different, or one sentence. */
+    @Test
+    void shouldPlanOnlyWhatARegistryTakes() {
+        Random random = new Random(20260417);
+        List<String> templates = List.of("{shortSha}", "{branch}", "{branch}-{shortSha}", "x-{gitTag}", "{gitTag}_");
+        int planned = 0;
+        for (int i = 0; i < 5000; i++) {
+            Origin origin = origin(text(random), text(random));
+            try {
+                List<PlannedTag> tags = TagPlanning.of(templates, origin);
+                assertThat(tags)
+                        .extracting(tag -> tag.tag().toString())
+                        .doesNotHaveDuplicates()
+                        .allMatch(tag -> tag.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"));
+                planned++;
+            } catch (RefusedException e) {
+                assertThat(e.getMessage()).startsWith("tags: '").endsWith(".").doesNotContain("\n");
+            }
+        }
+        assertThat(planned).isGreaterThan(1000);
+    }
+
+    /** Mostly what people write, sometimes anything. */
+    private static String text(Random random) {
+        String usual = "abcXYZ019_.-/+ @:äß日\u0000\n\\'\"${}";
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(3) == 0 ? random.nextInt(300) : 1 + random.nextInt(12); i > 0; i--) {
+            text.appendCodePoint(
+                    random.nextInt(10) == 0
+                            ? random.nextInt(Character.MAX_CODE_POINT)
+                            : usual.codePointAt(usual.offsetByCodePoints(0, random.nextInt(usual.length()))));
+        }
+        return text.toString();
     }
 }

@@ -16,6 +16,33 @@ public final class FlakyProxy implements AutoCloseable {
     private final int port;
     private final AtomicInteger cuts;
     private final String held;
+    private volatile Fault fault = Fault.CUT;
+
+    /** What goes wrong. */
+    public enum Fault {
+        /** The connection ends as an upload begins. */
+        CUT("POST ", null),
+        /** The connection ends in the middle of a blob. */
+        CUT_IN_BLOB("PUT /v2/", null),
+        /** The server says that it is not available. */
+        UNAVAILABLE("POST ", "503 Service Unavailable"),
+        /** The server says that it was asked too often, already when a tag is looked up. */
+        TOO_MANY("HEAD /v2/", "429 Too Many Requests");
+
+        private final String beginning;
+        private final String answer;
+
+        Fault(String beginning, String answer) {
+            this.beginning = beginning;
+            this.answer = answer;
+        }
+    }
+
+    /** The same with another fault. */
+    public FlakyProxy with(Fault other) {
+        fault = other;
+        return this;
+    }
 
     /**
      * @param target the registry's host and port
@@ -79,14 +106,29 @@ public final class FlakyProxy implements AutoCloseable {
                     in.transferTo(OutputStream.nullOutputStream());
                     return;
                 }
-                String begin = new String(buffer, 0, Math.min(5, count), StandardCharsets.US_ASCII);
-                if (requests && begin.equals("POST ") && cuts.getAndDecrement() > 0) {
+                String begin = new String(buffer, 0, Math.min(2048, count), StandardCharsets.US_ASCII);
+                if (requests && meets(begin) && cuts.getAndDecrement() > 0) {
+                    fail(out, from, buffer, count);
                     return;
                 }
                 out.write(buffer, 0, count);
             }
         } catch (IOException e) {
             // The other direction has ended.
+        }
+    }
+
+    private boolean meets(String begin) {
+        return begin.startsWith(fault.beginning) && (fault != Fault.CUT_IN_BLOB || begin.contains("/blobs/uploads/"));
+    }
+
+    private void fail(OutputStream registry, Socket client, byte[] buffer, int count) throws IOException {
+        if (fault.answer != null) {
+            client.getOutputStream()
+                    .write(("HTTP/1.1 " + fault.answer + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+        } else if (fault == Fault.CUT_IN_BLOB) {
+            registry.write(buffer, 0, count);
         }
     }
 

@@ -12,11 +12,33 @@ import java.util.List;
 /** A real git repository with commits that change nothing. */
 public final class GitRepository {
     private final Path directory;
+    private int seconds = -1;
 
     /** Makes one in a directory. */
     public GitRepository(Path directory) {
         this.directory = directory;
         git("init", "--quiet");
+    }
+
+    private GitRepository(Path directory, String... clone) {
+        this.directory = directory;
+        git(clone);
+    }
+
+    /** Clones it to a directory, with so much of its history. */
+    public GitRepository clone(Path target, int depth) {
+        return new GitRepository(target, "clone", "--quiet", "--depth", "" + depth, "file://" + directory, ".");
+    }
+
+    /** Adds a commit that was made so many seconds after the others' beginning, and tells its id. */
+    public String commitAt(String message, int second) {
+        seconds = second;
+        return commit(message);
+    }
+
+    /** Fetches a commit alone. */
+    public void fetch(String commit) {
+        git("fetch", "--quiet", "--depth", "1", "origin", commit);
     }
 
     /** Adds a commit and tells its id. */
@@ -29,10 +51,12 @@ public final class GitRepository {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(Arrays.asList(words));
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+            if (seconds >= 0) {
+                builder.environment().put("GIT_COMMITTER_DATE", "2026-01-01T00:00:" + (10 + seconds) + "Z");
+            }
+            Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes());
             assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
             return output.strip();

@@ -224,9 +224,9 @@ public final class LocalRunner {
 
     private Path dockerConfig(List<String> registries) throws IOException {
         Path own = Files.createDirectories(directory.resolve("docker"));
-        if (Files.notExists(own.resolve("config.json"))) {
-            Files.writeString(own.resolve("config.json"), DockerConfig.forLogin("", registries));
-        }
+        Path config = own.resolve("config.json");
+        Files.writeString(
+                config, DockerConfig.forLogin(Files.exists(config) ? Files.readString(config) : "", registries));
         return own;
     }
 

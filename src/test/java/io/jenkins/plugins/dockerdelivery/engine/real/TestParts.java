@@ -19,7 +19,14 @@ public enum TestParts {
     /** A Docker engine for the agent, with buildx. */
     ENGINE("engine"),
     /** A registry with a password. */
-    REGISTRY("registry", "REGISTRY", "REGISTRY_USER", "REGISTRY_PASSWORD"),
+    REGISTRY(
+            "registry",
+            "REGISTRY",
+            "REGISTRY_USER",
+            "REGISTRY_PASSWORD",
+            "REGISTRY_OTHER_USER",
+            "REGISTRY_OTHER_PASSWORD",
+            "REGISTRY_LOG"),
     /** A BuildKit for remote builders, and its image for those in a container. */
     BUILDKIT("buildkit", "BUILDKIT"),
     /** A server with SSH, Docker and Compose. */

@@ -10,9 +10,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The registry of the tests, asked by its HTTP interface and not by Docker. */
 public final class TestRegistry {
@@ -62,6 +69,20 @@ public final class TestRegistry {
         HttpResponse<String> response = ask("HEAD", repository + "/manifests/" + tag);
         assertThat(response.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);
         return response.headers().firstValue("Docker-Content-Digest").orElseThrow();
+    }
+
+    /** The digests of the blobs that were uploaded to a repository, each as often as it was, as the registry logged it. */
+    public List<String> uploads(String repository) {
+        Pattern upload = Pattern.compile("\"PUT /v2/" + Pattern.quote(repository)
+                + "/blobs/uploads/[^\"]*digest=sha256%3A([0-9a-f]{64})[^\"]*\" 201 ");
+        try (Stream<String> lines = Files.lines(Path.of(TestParts.get("REGISTRY_LOG")), StandardCharsets.ISO_8859_1)) {
+            return lines.map(upload::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> found.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Takes all tags of a repository away. */

@@ -201,4 +201,22 @@ class DeliveryRecordTest {
         assertThat(entry.facts()).containsExactlyEntriesOf(Map.of(Fact.HOST, "prod.example.com"));
         assertThat(entry.fact(Fact.SERVICE)).isNull();
     }
+
+    @Test
+    void shouldTakeWhatARunPushedThatItTookFromAnother() {
+        StationEntry pushed = new StationEntry.Builder(Station.PUSH, State.SUCCESS)
+                .image("acme/api:1", ONE.toString())
+                .fact(Fact.COMMIT, "c0ffee")
+                .fact(Fact.FROM_BUILD, "ci#7")
+                .build();
+        Origin own = Origin.of(Map.of("GIT_COMMIT", "0ther"));
+
+        assertThat(record(pushed).subject(null).id()).isEqualTo(ONE);
+        assertThat(record(pushed).originOfTaken(null, own).commit()).isEqualTo("c0ffee");
+        assertThat(record(pushed, built("acme/web:1", TWO)).subject(null).id()).isEqualTo(TWO);
+        assertThat(record(pushed, built("acme/web:1", TWO))
+                        .originOfTaken(null, own)
+                        .commit())
+                .isEqualTo("0ther");
+    }
 }

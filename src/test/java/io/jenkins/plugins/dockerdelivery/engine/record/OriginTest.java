@@ -36,6 +36,9 @@ class OriginTest {
                 "-,           refs/heads/main,                  main",
                 "-,           main,                             main",
                 "-,           originals/main,                   originals/main",
+                "-,           refs/tags/v1,                     v1",
+                "-,           tags/v1,                          v1",
+                "' ',         origin/main,                      main",
                 "-,           detached,                         -",
                 "-,           -,                                -"
             })
@@ -126,5 +129,38 @@ class OriginTest {
         Refusal.naming("env", "X={}", () -> origin("GIT_COMMIT", COMMIT).fill("env", "X={}"));
         Refusal.naming("env", "X={shortSha}", () -> origin().fill("env", "X={shortSha}"))
                 .contains("holds {shortSha}, and this run knows none");
+    }
+
+    @Test
+    void shouldKnowTheTagThatTheGitPluginChecksOut() {
+        assertThat(origin("GIT_BRANCH", "refs/tags/v1.2.0").gitTag()).isEqualTo("v1.2.0");
+        assertThat(origin("GIT_BRANCH", "origin/tags/x").gitTag()).isNull();
+        assertThat(origin("GIT_BRANCH", "upstream/main", "GIT_LOCAL_BRANCH", "main")
+                        .branch())
+                .isEqualTo("main");
+    }
+
+    @Test
+    void shouldSayWhyItKnowsNone() {
+        Refusal.naming(
+                        "tags",
+                        "{branch}",
+                        () -> origin("GIT_BRANCH", "detached").fill("tags", "{branch}"))
+                .contains("GIT_BRANCH is 'detached', as the commit was checked out without its branch");
+        Refusal.naming("tags", "{branch}", () -> origin().fill("tags", "{branch}"))
+                .contains("neither BRANCH_NAME nor GIT_BRANCH is set");
+        Refusal.naming("tags", "{sha}", () -> origin("GIT_COMMIT", "").fill("tags", "{sha}"))
+                .contains("GIT_COMMIT is not set");
+    }
+
+    @Test
+    void shouldKnowWhatAnotherRunBuilt() {
+        Origin own = origin("GIT_COMMIT", COMMIT, "BRANCH_NAME", "release", "BUILD_NUMBER", "3");
+
+        Origin promoted = Restart.of(own.promoting("f".repeat(40), "main", "v1.2.3"));
+
+        assertThat(promoted.fill("tags", "{shortSha} {branch} {buildNumber} {major}"))
+                .isEqualTo("fffffff main 3 1");
+        assertThat(promoted.url()).isNull();
     }
 }
