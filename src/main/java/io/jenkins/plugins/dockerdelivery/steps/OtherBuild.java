@@ -25,6 +25,9 @@ final class OtherBuild {
     private static final String PARAMETER = "fromBuild";
     private static final Pattern GRAMMAR = Pattern.compile("(.+)#([0-9]{1,9}|[A-Za-z]+)");
 
+    /** From a release to the build, and a few promotions in between. */
+    private static final int MOST_STEPS = 5;
+
     private final Run<?, ?> run;
     private final Authentication user;
 
@@ -45,6 +48,10 @@ final class OtherBuild {
      * @throws RefusedException if there is no such build, or the user may not see its job
      */
     Promotion find(String given) {
+        return find(given, MOST_STEPS);
+    }
+
+    private Promotion find(String given, int stepsLeft) {
         Matcher parts = GRAMMAR.matcher(given);
         if (!parts.matches()) {
             throw RefusedException.of(
@@ -59,8 +66,13 @@ final class OtherBuild {
                     PARAMETER, given, "is this build itself; leave it out to go on with what this build has built");
         }
         DeliveryAction action = found.getAction(DeliveryAction.class);
-        return new Promotion(
-                found.getExternalizableId(), action == null ? new DeliveryRecord(List.of()) : action.record());
+        DeliveryRecord record = action == null ? new DeliveryRecord(List.of()) : action.record();
+        String name = found.getExternalizableId();
+        String earlier = record.takenFrom();
+        // A build that went on with another one's image itself, such as a release that is deployed once more.
+        return earlier == null || stepsLeft == 0
+                ? new Promotion(name, record)
+                : new Promotion(name, find("/" + earlier, stepsLeft - 1).before(record));
     }
 
     private Job<?, ?> job(String given, String name) {

@@ -47,6 +47,11 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
     }
 
     @Override
+    String fromBuild() {
+        return step.getFromBuild();
+    }
+
+    @Override
     protected Optional<String> reasonToSkip() throws IOException, InterruptedException {
         return origin().reasonToSkip(step.getBranches());
     }
@@ -116,6 +121,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                                     ? Messages.SshComposeDeployStep_figure(result.service(), host.host())
                                     : host.sentence())
                     .fact(Fact.COMMIT, origin().commit())
+                    .fact(Fact.FROM_BUILD, takenFrom())
                     .fact(Fact.HOST, host.host().toString())
                     .fact(Fact.SERVICE, result.service())
                     .fact(Fact.DIGEST, result.digest().toString())

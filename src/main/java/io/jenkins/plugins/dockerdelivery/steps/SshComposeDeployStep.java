@@ -52,6 +52,7 @@ public final class SshComposeDeployStep extends Step implements Serializable {
     private ArrayList<String> branches = new ArrayList<>();
     private ArrayList<String> requires = Lists.copy(DescriptorImpl.REQUIRES);
     private boolean allowOlder;
+    private String fromBuild;
     private int port = DescriptorImpl.SSH_PORT;
 
     /** @param host the server to deploy to */
@@ -215,6 +216,16 @@ public final class SshComposeDeployStep extends Step implements Serializable {
     @DataBoundSetter
     public void setAllowOlder(boolean value) {
         allowOlder = value;
+    }
+
+    @Nullable
+    public String getFromBuild() {
+        return fromBuild;
+    }
+
+    @DataBoundSetter
+    public void setFromBuild(String value) {
+        fromBuild = Util.fixEmptyAndTrim(value);
     }
 
     public int getPort() {

@@ -102,6 +102,10 @@ class PromotionTest {
                         .imageId());
         assertThat(DockerFingerprints.of(imageId).getJobs())
                 .containsExactlyInAnyOrder("promotion/main", "promotion/release");
+        WorkflowRun again =
+                jenkins.buildAndAssertSuccess(job("again", push("fromBuild: 'release#1', tags: ['again-{shortSha}']")));
+        assertThat(machine.digest("again-0123456")).isEqualTo(digest);
+        jenkins.assertLogContains("$ docker pull ", again);
         assertThat(Files.readString(run.getRootDir().toPath().resolve("delivery.json")))
                 .contains("\"fromBuild\" : \"promotion/main#1\"");
         machine.assertNothingLeft(jenkins.jenkins);

@@ -154,6 +154,7 @@ public final class Examples {
         step.setBranches(List.of("main"));
         step.setRequires(List.of("test", "push"));
         step.setAllowOlder(true);
+        step.setFromBuild("payment-api/main#57");
         return step;
     }
 }

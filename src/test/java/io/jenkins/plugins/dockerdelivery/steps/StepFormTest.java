@@ -220,6 +220,7 @@ class StepFormTest {
                                 + " credentialsId: 'prod-ssh',"
                                 + " env: ['GIT_SHA={sha}'],"
                                 + " environment: 'production',"
+                                + " fromBuild: 'payment-api/main#57',"
                                 + " healthTimeout: '90s',"
                                 + " host: 'prod.example.com',"
                                 + " hosts: ['prod2.example.com'],"

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -90,6 +91,18 @@ public final class DeliveryRecord implements Serializable {
                     .forEach(entry -> found.put(entry.image(), entry));
         }
         return found;
+    }
+
+    /** The other run whose image this one went on with, without having built one; null if there is none. */
+    @Nullable
+    public String takenFrom() {
+        return entries.stream().anyMatch(DeliveryRecord::isBuilt)
+                ? null
+                : entries.stream()
+                        .map(entry -> entry.fact(Fact.FROM_BUILD))
+                        .filter(Objects::nonNull)
+                        .reduce((first, second) -> second)
+                        .orElse(null);
     }
 
     static boolean isBuilt(StationEntry entry) {
