@@ -112,11 +112,12 @@ EOF
     [ $(($# + 1)) -eq "$words" ] || return 0
   fi
   while :; do
-    if docker exec "$name" "$@" >"$passes.log" 2>&1 && answers_for_good; then
+    if docker exec "$name" "$@" >"$passes.new" 2>&1 && answers_for_good; then
       : >"$passes"
     else
       rm -f "$passes"
     fi
+    mv "$passes.new" "$passes.log"
     pause
   done
 }
@@ -124,7 +125,7 @@ EOF
 # While the official Postgres image makes its database, a server answers on the socket that is stopped again; only the
 # real one answers to TCP.
 answers_for_good() {
-  [ ! -e "$passes.early" ] || docker exec --env PGHOST=127.0.0.1 "$name" pg_isready >"$passes.log" 2>&1
+  [ ! -e "$passes.early" ] || docker exec --env PGHOST=127.0.0.1 "$name" pg_isready >"$passes.new" 2>&1
 }
 
 passes_too_early() { # container

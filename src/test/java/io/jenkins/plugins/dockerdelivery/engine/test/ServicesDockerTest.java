@@ -220,12 +220,12 @@ class ServicesDockerTest {
     @Test
     void shouldNotWaitLongerThanToldForAService() {
         Ended<TestResult> ended = test(
-                new TestRequest.Builder(new Subject("busybox", null), "echo never").servicesTimeout("1s"),
+                new TestRequest.Builder(new Subject("busybox", null), "echo never").servicesTimeout("3s"),
                 busybox("db", "echo starting; sleep 1000")
                         .health(new HealthCheck("echo not yet; exit 1", "1h", null, null, 99)));
 
         assertThat(ended.failure())
-                .startsWith("services: 'db' was not healthy within 1 s (servicesTimeout). Its last lines:\n")
+                .startsWith("services: 'db' was not healthy within 3 s (servicesTimeout). Its last lines:\n")
                 .contains("Health command, asked last: not yet", "starting");
     }
 
