@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.Step;
 
-/** The five steps with every parameter set to something else than its default. */
+/** The steps with every parameter set to something else than its default. */
 public final class Examples {
     private Examples() {}
 
     public static Stream<Step> complete() {
-        return Stream.of(build(), test(), scan(), push(), deploy());
+        return Stream.of(build(), test(), scan(), push(), deploy(), drift());
     }
 
     public static DockerBuildCachedStep build() {
@@ -155,6 +155,26 @@ public final class Examples {
         step.setRequires(List.of("test", "push"));
         step.setAllowOlder(true);
         step.setFromBuild("payment-api/main#57");
+        return step;
+    }
+
+    public static CheckDriftStep drift() {
+        CheckDriftStep step = new CheckDriftStep("prod.example.com");
+        step.setHosts(List.of("prod2.example.com"));
+        step.setPort(2222);
+        step.setUser("deploy");
+        step.setCredentialsId("prod-ssh");
+        step.setKnownHosts("prod.example.com ssh-ed25519 AAAA");
+        step.setJumpHosts(List.of("bastion.example.com"));
+        step.setService("payment-api");
+        step.setServices(List.of("worker"));
+        step.setComposeFiles(List.of("/opt/acmecorp/docker-compose.yml"));
+        step.setProjectName("acmecorp");
+        step.setProjectDirectory("/opt/acmecorp");
+        step.setProfiles(List.of("web"));
+        step.setEnv(List.of("GIT_SHA={sha}"));
+        step.setJob("payment-api/main");
+        step.setFailOnDrift(false);
         return step;
     }
 }

@@ -29,7 +29,8 @@ class FormHelpTest {
             TestInImageStep.class,
             TrivyGateStep.class,
             PushTagsStep.class,
-            SshComposeDeployStep.class);
+            SshComposeDeployStep.class,
+            CheckDriftStep.class);
     private static final List<Class<?>> NESTED = List.of(BuildSecret.class, SecretEnv.class, ServiceContainer.class);
 
     @TestFactory

@@ -28,7 +28,8 @@ class StepFormTest {
                 new TestInImageStep("npm test"),
                 new TrivyGateStep(),
                 new PushTagsStep(),
-                new SshComposeDeployStep("prod.example.com"));
+                new SshComposeDeployStep("prod.example.com"),
+                new CheckDriftStep("prod.example.com"));
     }
 
     @TestFactory

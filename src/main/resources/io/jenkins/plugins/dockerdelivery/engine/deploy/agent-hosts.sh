@@ -149,6 +149,14 @@ deploy_everywhere() {
   done
 }
 
+ask_everywhere() {
+  number=0
+  while [ "$number" -lt "$count" ]; do
+    number=$((number + 1))
+    go_to "$number" report
+  done
+}
+
 is_open() { grep -q '^::begun' "$1/remote.log" && ! grep -q '^::end' "$1/remote.log"; }
 
 # Whatever still goes on at the servers after this step has ended is told to stop, and shown for some seconds.

@@ -32,11 +32,18 @@ look() {
   for service in $services; do
     record=$(record_of "$service")
     id=
-    for container in $(containers "$service"); do id=$(image_of "$container"); break; done
+    name=
+    runs=
+    for container in $(containers "$service"); do
+      # shellcheck disable=SC2046 # words without blanks, the last may be missing
+      set -- $(docker inspect --format '{{.Image}} {{.Config.Image}} {{index .Config.Labels "org.opencontainers.image.revision"}}' "$container")
+      id=$1
+      name=$2
+      runs=${3-}
+      break
+    done
     printf '%s' "$id" >"$scratch/$service.id"
     [ -n "$id" ] || continue
-    runs=$(docker inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$container")
-    name=$(docker inspect --format '{{.Config.Image}}' "$container")
     if [ "$(line_of 1 "$record/current/facts")" = "$id" ]; then
       name=$(line_of 2 "$record/current/facts")
       runs=$(line_of 3 "$record/current/facts")
@@ -279,10 +286,7 @@ deploy() {
   if [ "$strategy" = rolling ]; then update_one_by_one; else update_all; fi
   if [ -z "$problem" ]; then
     fact healthy-after-millis "$(($(millis) - began))"
-    for service in $services; do
-      for container in $(containers "$service"); do fact container "$container"; done
-      write_down "$service"
-    done
+    for service in $services; do write_down "$service"; done
     fact outcome healthy
     for service in $services; do remove_old_images "$service"; done
     exit 0
@@ -329,15 +333,14 @@ back() {
   fact outcome rolled-back
 }
 
-# For the question whether what runs is still what was deployed.
+# What runs, for the question whether it is still what was deployed.
 report() {
   prepare
   for service in $services; do
     for container in $(containers "$service"); do
-      docker inspect --format "::runs=$service {{.State.Status}} {{.Image}} {{.Config.Image}}" "$container"
-      for digest in $(docker image inspect --format '{{range .RepoDigests}}{{.}} {{end}}' "$(image_of "$container")" 2>/dev/null); do
-        fact digest "$service $digest"
-      done
+      id=$(image_of "$container")
+      digests=$(docker image inspect --format '{{range .RepoDigests}} {{.}}{{end}}' "$id" 2>/dev/null)
+      docker inspect --format "::runs=$service {{.State.Status}} {{.Config.Image}}$digests" "$container"
     done
   done
   fact outcome reported

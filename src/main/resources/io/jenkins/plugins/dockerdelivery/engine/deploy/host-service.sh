@@ -121,7 +121,10 @@ STATES
     if [ "$count" = "$3" ] && [ "$good" = "$count" ]; then
       # Without a health check, running for a while without a restart has to do, or the probe.
       if [ -n "$checked$probe" ] || [ $(($(date +%s) - steady_since)) -ge 10 ]; then
-        if probe_answers; then return 0; fi
+        if probe_answers; then
+          for container in $ids; do fact container "$container"; done
+          return 0
+        fi
         reason="does not answer $probe: $(tail -n 1 "$scratch/probe")"
       else
         [ "$limit" -ge 12 ] || limit=12

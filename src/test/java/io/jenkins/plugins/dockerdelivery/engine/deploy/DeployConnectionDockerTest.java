@@ -161,6 +161,29 @@ class DeployConnectionDockerTest {
     }
 
     @Test
+    void shouldDeployToSeveralServersAtATime() throws Exception {
+        Path hostKey = key("host");
+        try (SshServer other = new SshServer(temporary, hostKey)) {
+            String known = Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS"))) + "[127.0.0.1]:" + other.port()
+                    + " " + publicKey(hostKey);
+
+            // The other is the same machine by another way in: the lock of the project holds there, too.
+            Ended<DeployResult> ended = project.deploy(
+                    one,
+                    deploy -> deploy.hosts(List.of("127.0.0.1:" + other.port()))
+                            .knownHosts(known)
+                            .fleet(2, false));
+
+            assertThat(ended.result().succeeded()).isTrue();
+            assertThat(ended.result().hostNames()).isEqualTo(ServerProject.host() + ", 127.0.0.1:" + other.port());
+            assertThat(ended.log())
+                    .anyMatch(line -> line.startsWith("[" + ServerProject.host() + "] Pulled "))
+                    .anyMatch(line -> line.startsWith("[127.0.0.1:" + other.port() + "] Pulled "))
+                    .anyMatch(line -> line.contains("] Waiting for the lock held by "));
+        }
+    }
+
+    @Test
     void shouldSayThatTheHostCannotBeReached() {
         assertThat(project.deploy(one, deploy -> deploy.host("127.0.0.1", 1)).failure())
                 .startsWith("Not deployed: the host 127.0.0.1:1 cannot be reached from the agent. OpenSSH said: ")

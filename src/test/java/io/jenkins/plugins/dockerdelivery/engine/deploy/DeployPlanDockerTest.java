@@ -11,11 +11,13 @@ import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.real.Waiting;
+import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -352,5 +354,45 @@ class DeployPlanDockerTest {
         assertThat(Docker.server().lines("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", images.name()))
                 .contains(four.name(), five.name())
                 .doesNotContain(three.name());
+    }
+
+    @Test
+    void shouldTellWhatRunsFromWhatWasDeployed() throws IOException {
+        project.deploy(one);
+
+        RunningServices running = look().result();
+
+        assertThat(running.difference(ServerProject.host(), "api", one.digest().toString()))
+                .isEmpty();
+        assertThat(running.difference(ServerProject.host(), "api", two.digest().toString()))
+                .isEqualTo("runs " + one.name() + ", which is another image");
+        Docker.server().run("stop", project.containers().get(0));
+        assertThat(look().result()
+                        .difference(ServerProject.host(), "api", one.digest().toString()))
+                .isEqualTo("is exited");
+        Docker.server().run("rm", project.containers().get(0));
+        assertThat(look().result()
+                        .difference(ServerProject.host(), "api", one.digest().toString()))
+                .isEqualTo("does not run at all");
+    }
+
+    private Ended<RunningServices> look() throws IOException {
+        LookRequest request = LookRequest.to(
+                        TestParts.get("SSH_HOST"),
+                        List.of(),
+                        Integer.valueOf(TestParts.get("SSH_PORT")),
+                        null,
+                        ServerProject.SSH,
+                        Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS"))),
+                        List.of())
+                .about(
+                        List.of("api"),
+                        List.of(project.file().toString()),
+                        null,
+                        null,
+                        List.of(),
+                        List.of("GIT_SHA=any"),
+                        Origin.of(Map.of()));
+        return project.runner("look " + Docker.uniqueName()).run(place -> new LookPlan(request, place));
     }
 }
