@@ -93,7 +93,7 @@ public final class JobDeployments implements Action {
                 job,
                 0,
                 new CauseAction(new Cause.UserIdCause()),
-                new ParametersAction(List.of(new StringParameterValue(PARAMETER, from.getExternalizableId()))));
+                new ParametersAction(List.of(new StringParameterValue(PARAMETER, "/" + from.getExternalizableId()))));
         return queued == null
                 ? HttpResponses.errorWithoutStack(409, Messages.JobDeployments_notQueued())
                 : HttpResponses.redirectViaContextPath(job.getUrl());

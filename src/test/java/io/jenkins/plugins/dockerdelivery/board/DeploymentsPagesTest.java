@@ -141,7 +141,7 @@ class DeploymentsPagesTest {
                         .getAction(ParametersAction.class)
                         .getParameter("fromBuild")
                         .getValue())
-                .isEqualTo("payment-api#1");
+                .isEqualTo("/payment-api#1");
     }
 
     @Test
