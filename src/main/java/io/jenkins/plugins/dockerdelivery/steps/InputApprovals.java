@@ -20,8 +20,7 @@ public final class InputApprovals implements Approvals {
         }
         FlowNode asked = new LinearBlockHoppingScanner()
                 .findFirstMatch(own, node -> node.getAction(InputSubmittedAction.class) != null);
-        return asked == null
-                ? null
-                : asked.getAction(InputSubmittedAction.class).getApprover();
+        InputSubmittedAction submitted = asked == null ? null : asked.getAction(InputSubmittedAction.class);
+        return submitted == null ? null : submitted.getApprover();
     }
 }
