@@ -115,6 +115,6 @@ final class CommandWatch {
         }
         // What is not in our file is what went wrong before the script could write to it.
         command.controller().writeLog(directory, listener.getLogger());
-        return exitCode == 0 ? -1 : exitCode;
+        return exitCode == 0 ? Integer.valueOf(-1) : exitCode;
     }
 }

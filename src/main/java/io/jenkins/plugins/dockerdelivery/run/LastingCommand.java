@@ -71,7 +71,6 @@ final class LastingCommand implements Serializable {
     }
 
     /** Who looks after its process; null as long as it is not certain that it was started. */
-    @CheckForNull
     Controller controller() {
         return controller;
     }

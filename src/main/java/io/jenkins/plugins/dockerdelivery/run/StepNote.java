@@ -82,7 +82,7 @@ final class StepNote implements Serializable {
                         List<String> lines = Files.readAllLines(file);
                         if (lines.size() == LINES) {
                             notes.add(new StepNote(
-                                    file.getFileName().toString(), lines.get(0), lines.get(1), lines.get(2)));
+                                    String.valueOf(file.getFileName()), lines.get(0), lines.get(1), lines.get(2)));
                         }
                     }
                 }

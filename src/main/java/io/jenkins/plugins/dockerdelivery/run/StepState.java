@@ -1,6 +1,5 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import java.io.Serializable;
@@ -92,17 +91,17 @@ final class StepState<R extends Serializable> implements Serializable {
         return phase;
     }
 
-    @CheckForNull
+    /** The plan that decides when the last command has ended; null before the first lasting one. */
     Plan<R> plan() {
         return plan;
     }
 
-    @CheckForNull
+    /** What is about to be started; null except before that is certain to have been. */
     Command next() {
         return next;
     }
 
-    @CheckForNull
+    /** The lasting command that was started last, or is about to be; null before the first. */
     LastingCommand command() {
         return command;
     }
@@ -111,12 +110,12 @@ final class StepState<R extends Serializable> implements Serializable {
         return exitCode;
     }
 
-    @CheckForNull
+    /** What the step comes to; null before that is certain. */
     StepOutcome outcome() {
         return outcome;
     }
 
-    @CheckForNull
+    /** Why the step was stopped; null if it was not. */
     Throwable stop() {
         return stop;
     }
