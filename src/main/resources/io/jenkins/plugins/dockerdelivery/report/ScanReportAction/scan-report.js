@@ -218,20 +218,31 @@
       this.prepareControls();
       this.update();
       this.root.dataset.ready = String(Math.round(performance.now()));
-      // What the first click on a column would wait for.
-      const report = this;
-      window.setTimeout(function () {
-        report.sorted();
-      }, 0);
+      this.sortAhead(data);
     },
 
-    /** The chosen list in the chosen order. Orders are kept: only the first time is there anything to sort. */
-    sorted: function () {
-      const state = this.state;
-      const name = state.show + " " + state.sort;
+    /** Sorts by every column while nobody waits, so that the first click on one need not. */
+    sortAhead: function (data) {
+      const report = this;
+      const columns = Array.from(this.root.querySelectorAll("[data-sort]")).map(function (button) {
+        return button.dataset.sort;
+      });
+      this.data = data;
+      function next() {
+        if (columns.length > 0 && report.data === data) {
+          report.inOrder("open", columns.shift());
+          window.setTimeout(next, 0);
+        }
+      }
+      window.setTimeout(next, 0);
+    },
+
+    /** A list in the order of a column. Orders are kept: only the first time is there anything to sort. */
+    inOrder: function (list, column) {
+      const name = list + " " + column;
       if (!this.order[name]) {
-        const key = keyOf(state.sort);
-        const keyed = this.lists[state.show].map(function (finding) {
+        const key = keyOf(column);
+        const keyed = this.lists[list].map(function (finding) {
           return { finding: finding, key: key(finding) };
         });
         keyed.sort(function (a, b) {
@@ -241,7 +252,12 @@
           return pair.finding;
         });
       }
-      return state.descending ? this.order[name].slice().reverse() : this.order[name];
+      return this.order[name];
+    },
+
+    sorted: function () {
+      const order = this.inOrder(this.state.show, this.state.sort);
+      return this.state.descending ? order.slice().reverse() : order;
     },
 
     chosen: function () {
