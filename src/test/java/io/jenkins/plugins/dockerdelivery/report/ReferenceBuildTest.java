@@ -42,7 +42,7 @@ class ReferenceBuildTest {
     }
 
     private <R extends Run<?, ?>> R scanned(R run) throws Exception {
-        Scans.sample(run, directory, "1", "api", "yarn.json", null);
+        Scans.sample(run, directory, "1", "api", null, "yarn.json");
         return run;
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.report;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
 import hudson.model.Run;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
@@ -11,9 +13,7 @@ import io.jenkins.plugins.dockerdelivery.engine.scan.Severity;
 import io.jenkins.plugins.dockerdelivery.engine.scan.TrivyReportReader;
 import io.jenkins.plugins.dockerdelivery.engine.scan.Verdict;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,14 +23,25 @@ final class Scans {
     private static final String SAMPLES = "/io/jenkins/plugins/dockerdelivery/engine/scan/trivy-reports/";
     private static final String IMAGE_ID = "sha256:" + "3f9a1c0d".repeat(8);
 
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
     private Scans() {}
 
-    /** A report of Trivy's own tests. */
-    static void sample(Run<?, ?> run, Path directory, String id, String name, String sample, ReferenceBuild reference)
+    /** Reports of Trivy's own tests, as one: the image is that of the first. */
+    static void sample(Run<?, ?> run, Path directory, String id, String name, ReferenceBuild reference, String... samples)
             throws Exception {
-        try (InputStream report = Scans.class.getResourceAsStream(SAMPLES + sample)) {
-            Files.copy(report, directory.resolve(ScanPlan.JSON), StandardCopyOption.REPLACE_EXISTING);
+        ObjectNode whole = null;
+        for (String sample : samples) {
+            try (InputStream report = Scans.class.getResourceAsStream(SAMPLES + sample)) {
+                ObjectNode part = (ObjectNode) MAPPER.readTree(report);
+                if (whole == null) {
+                    whole = part;
+                } else {
+                    whole.withArray("Results").addAll(part.withArray("Results"));
+                }
+            }
         }
+        MAPPER.writeValue(directory.resolve(ScanPlan.JSON).toFile(), whole);
         keep(run, directory, id, name, reference);
     }
 
