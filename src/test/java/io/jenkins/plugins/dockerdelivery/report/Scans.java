@@ -28,7 +28,8 @@ final class Scans {
     private Scans() {}
 
     /** Reports of Trivy's own tests, as one: the image is that of the first. */
-    static void sample(Run<?, ?> run, Path directory, String id, String name, ReferenceBuild reference, String... samples)
+    static void sample(
+            Run<?, ?> run, Path directory, String id, String name, ReferenceBuild reference, String... samples)
             throws Exception {
         ObjectNode whole = null;
         for (String sample : samples) {
