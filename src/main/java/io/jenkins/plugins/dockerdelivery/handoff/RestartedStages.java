@@ -32,7 +32,8 @@ public final class RestartedStages extends RunListener<Run<?, ?>> {
             HandOff.of(origin).shareWith(HandOff.of(run));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "Could not take over what " + origin + " did", e);
-            listener.getLogger().println("What #" + origin.getNumber() + " built and handed on could not be taken over.");
+            listener.getLogger()
+                    .println("What #" + origin.getNumber() + " built and handed on could not be taken over.");
         }
     }
 

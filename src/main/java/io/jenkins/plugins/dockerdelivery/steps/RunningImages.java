@@ -38,8 +38,7 @@ final class RunningImages {
     }
 
     private static void add(Object executable, Set<String> ids) {
-        DeliveryAction action =
-                executable instanceof Run<?, ?> run ? run.getAction(DeliveryAction.class) : null;
+        DeliveryAction action = executable instanceof Run<?, ?> run ? run.getAction(DeliveryAction.class) : null;
         if (action != null) {
             action.record().entries().forEach(entry -> ids.add(entry.imageId()));
         }

@@ -106,8 +106,7 @@ class HandOffBenchmark {
         return null;
     }
 
-    private static void time(boolean counts, List<Long> times, java.util.concurrent.Callable<?> work)
-            throws Exception {
+    private static void time(boolean counts, List<Long> times, java.util.concurrent.Callable<?> work) throws Exception {
         long begin = System.nanoTime();
         work.call();
         if (counts) {

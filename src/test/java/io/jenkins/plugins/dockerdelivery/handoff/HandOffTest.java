@@ -116,8 +116,7 @@ class HandOffTest {
                 .allSatisfy(entry ->
                         assertThat(entry.getImageId()).isEqualTo(built(run).toString()));
         assertThat(registry.tags(unique + "/app")).containsExactly("pushed");
-        await().untilAsserted(
-                        () -> assertThat(run.getRootDir().list()).doesNotContain("docker-delivery-images"));
+        await().untilAsserted(() -> assertThat(run.getRootDir().list()).doesNotContain("docker-delivery-images"));
     }
 
     @Test
@@ -198,8 +197,7 @@ class HandOffTest {
                 .allSatisfy(entry ->
                         assertThat(entry.getImageId()).isEqualTo(built(run).toString()));
         // As many runs keep their images as keep their stashes: one, unless users say otherwise.
-        await().untilAsserted(
-                        () -> assertThat(HandOff.of(run).find(built(run))).isNull());
+        await().untilAsserted(() -> assertThat(HandOff.of(run).find(built(run))).isNull());
         assertThat(HandOff.of(restarted).find(built(run))).isNotNull();
     }
 }

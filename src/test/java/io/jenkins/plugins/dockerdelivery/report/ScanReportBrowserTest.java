@@ -116,7 +116,7 @@ class ScanReportBrowserTest {
     void shouldShowAReportInTheDark() throws Exception {
         ThemeManagerPageDecorator.get().setTheme(new DarkThemeManagerFactory());
         try {
-            browser.open(report + "#group=true", READY);
+            browser.open(report + "?group=true", READY);
             assertThat(browser.evaluate("document.querySelectorAll('.docker-delivery-group').length")
                             .asInt())
                     .isPositive();
@@ -146,12 +146,12 @@ class ScanReportBrowserTest {
         assertThat(browser.evaluate("document.activeElement.getAttribute('aria-pressed')")
                         .asText())
                 .isEqualTo("true");
-        assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#severity=CRITICAL");
+        assertThat(browser.evaluate("location.search").asText()).isEqualTo("?severity=CRITICAL");
         tabTo("document.activeElement.dataset.filter === 'text'");
         for (char letter : "cve-2019".toCharArray()) {
             browser.press(String.valueOf(letter));
         }
-        assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#severity=CRITICAL&text=cve-2019");
+        assertThat(browser.evaluate("location.search").asText()).isEqualTo("?severity=CRITICAL&text=cve-2019");
         assertThat(rows()).isPositive();
         tabTo("document.activeElement.dataset.sort === 'id'");
         browser.press("Enter");
@@ -179,7 +179,7 @@ class ScanReportBrowserTest {
 
     @Test
     void shouldKeepTheFilterInALinkThatIsSent() throws Exception {
-        browser.open(report + "#severity=CRITICAL&fixable=true&sort=name&order=descending", READY);
+        browser.open(report + "?severity=CRITICAL&fixable=true&sort=name&order=descending", READY);
 
         assertThat(browser.evaluate(
                                 "Array.from(document.querySelectorAll('.docker-delivery-row [data-field=severity]')).every(e => e.textContent === 'CRITICAL')")
@@ -190,7 +190,7 @@ class ScanReportBrowserTest {
                 .isTrue();
         browser.evaluate("document.querySelector('[data-choose=worker]').click()");
         browser.await("document.querySelectorAll('.docker-delivery-row').length === 1");
-        assertThat(browser.evaluate("location.hash").asText()).contains("report=worker");
+        assertThat(browser.evaluate("location.search").asText()).contains("report=worker");
     }
 
     @Test

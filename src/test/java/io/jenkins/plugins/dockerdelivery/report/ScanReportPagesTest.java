@@ -318,7 +318,7 @@ class ScanReportPagesTest {
         assertThat(page.getAnchorByText(before.getFullDisplayName()).getHrefAttribute())
                 .endsWith(before.getUrl());
         assertThat(rows(page)).singleElement().asString().contains("new", "blocks", "CVE-2021-44906");
-        assertThat(rows(open(PAGE + "/#show=gone"))).singleElement().asString().contains("CVE-2020-0009");
+        assertThat(rows(open(PAGE + "/?show=gone"))).singleElement().asString().contains("CVE-2020-0009");
         before.delete();
         assertThat(open(PAGE).asNormalizedText()).contains("1 new and 1 fixed since build #1");
     }
@@ -332,15 +332,15 @@ class ScanReportPagesTest {
                 finding("CVE-2020-0001", Severity.HIGH, "another", "", ""),
                 finding("CVE-2020-0002", Severity.LOW, "third", "", ""));
 
-        HtmlPage page = open(PAGE + "/#severity=HIGH,LOW&text=minimist&sort=id&order=descending&group=true");
+        HtmlPage page = open(PAGE + "/?severity=HIGH,LOW&text=minimist&sort=id&order=descending&group=true");
 
         assertThat(rows(page))
                 .satisfiesExactly(
                         row -> assertThat(row).contains("CVE-2020-0002"),
                         row -> assertThat(row).contains("CVE-2020-0001"));
         assertThat(page.querySelectorAll(".docker-delivery-group")).hasSize(2);
-        assertThat(rows(open(PAGE + "/#blocking=true"))).hasSize(2);
-        assertThat(rows(open(PAGE + "/#report=..%2F..&sort=%27%5D&severity=x&show=y")))
+        assertThat(rows(open(PAGE + "/?blocking=true"))).hasSize(2);
+        assertThat(rows(open(PAGE + "/?report=..%2F..&sort=%27%5D&severity=x&show=y")))
                 .isEmpty();
     }
 
@@ -388,11 +388,11 @@ class ScanReportPagesTest {
         Files.delete(reports.toPath().resolve("2/findings.json.gz"));
 
         for (String id : List.of("1", "2")) {
-            HtmlPage page = open(PAGE + "/#report=" + id);
+            HtmlPage page = open(PAGE + "/?report=" + id);
             assertThat(page.asNormalizedText()).contains("The findings cannot be read", "1 CRITICAL");
             assertThat(rows(page)).isEmpty();
         }
-        assertThat(rows(open(PAGE + "/#report=3"))).hasSize(1);
+        assertThat(rows(open(PAGE + "/?report=3"))).hasSize(1);
         assertThat(json("/1/findings/api/json").path("readable").asBoolean(true))
                 .isFalse();
         assertThat(open("").asNormalizedText()).contains("damaged", "gone", "whole");

@@ -50,8 +50,9 @@ public final class OldImages {
                                 .line("docker image ls --no-trunc --quiet --filter label=" + ImageDetails.MADE
                                         + " | sort -u | xargs -r docker image inspect --format '{{json .}}' >\"$here/"
                                         + IMAGES + "\"")
-                                .line("docker ps --all --no-trunc --quiet | xargs -r docker inspect --format '{{.Image}}'"
-                                        + " >\"$here/" + USED + "\"")
+                                .line(
+                                        "docker ps --all --no-trunc --quiet | xargs -r docker inspect --format '{{.Image}}'"
+                                                + " >\"$here/" + USED + "\"")
                                 .toString())
                 .within(LIMIT)
                 .leaves(IMAGES, WholeText.INSTANCE)
@@ -95,7 +96,8 @@ public final class OldImages {
     }
 
     private static List<Built> built(JsonNode image, String maker) {
-        String label = image.path("Config").path("Labels").path(ImageDetails.MADE).asText();
+        String label =
+                image.path("Config").path("Labels").path(ImageDetails.MADE).asText();
         if (!label.startsWith(maker + " ")) {
             return List.of();
         }

@@ -118,7 +118,7 @@
     /* ---- the address ---- */
 
     read: function () {
-      const given = new URLSearchParams(window.location.hash.substring(1));
+      const given = new URLSearchParams(window.location.search);
       this.state = {
         report: given.get("report") || this.root.dataset.first,
         severities: (given.get("severity") || "").split(",").filter(function (word) {
@@ -158,8 +158,9 @@
       tell("group", String(state.group), "false");
       tell("sort", state.sort, "severity");
       tell("order", state.descending ? "descending" : "ascending", "ascending");
-      const hash = told.toString();
-      window.history.replaceState(null, "", window.location.pathname + window.location.search + (hash ? "#" + hash : ""));
+      const query = told.toString();
+      // Not behind a hash, which Jenkins' own scripts take for the name of a dialog.
+      window.history.replaceState(null, "", window.location.pathname + (query ? "?" + query : ""));
     },
 
     /* ---- the data ---- */
@@ -630,7 +631,7 @@
           report.draw();
         });
       });
-      window.addEventListener("hashchange", function () {
+      function follow() {
         const before = report.state.report;
         report.read();
         if (report.state.report === before) {
@@ -639,6 +640,14 @@
         } else {
           report.load();
         }
+      }
+      window.addEventListener("popstate", follow);
+      document.querySelectorAll("[data-choose]").forEach(function (link) {
+        link.addEventListener("click", function (event) {
+          event.preventDefault();
+          window.history.pushState(null, "", link.getAttribute("href"));
+          follow();
+        });
       });
     },
   };

@@ -46,7 +46,8 @@ class OldImagesDockerTest {
     }
 
     private String build(String tag, String by) throws IOException {
-        Files.writeString(runner.workspace().resolve("Dockerfile"), "FROM busybox\nRUN echo " + unique + tag + " >/a\n");
+        Files.writeString(
+                runner.workspace().resolve("Dockerfile"), "FROM busybox\nRUN echo " + unique + tag + " >/a\n");
         return runner.run(place -> new BuildPlan(
                         new BuildRequest.Builder(repository)
                                 .tag(tag)
@@ -78,16 +79,15 @@ class OldImagesDockerTest {
         String known = build("2", maker);
         build("3", maker);
         build("other", "someone-else");
-        docker.with("FROM " + repository + ":3\nRUN echo x >/y\n", "build", "--quiet", "--tag", repository + ":child", "-");
+        docker.with(
+                "FROM " + repository + ":3\nRUN echo x >/y\n", "build", "--quiet", "--tag", repository + ":child", "-");
         build("4", maker);
         docker.run("create", "--name", unique, repository + ":3");
         try {
             String said = remove(Set.of(known), 1, null, Instant.now());
 
             assertThat(tags()).containsExactlyInAnyOrder("2", "3", "4", "other", "child");
-            assertThat(said)
-                    .startsWith("Removed 1 old image from this agent (")
-                    .endsWith(": " + repository + ":1.");
+            assertThat(said).startsWith("Removed 1 old image from this agent (").endsWith(": " + repository + ":1.");
             assertThat(remove(Set.of(known), 1, null, Instant.now())).isNull();
         } finally {
             docker.run("rm", unique);
