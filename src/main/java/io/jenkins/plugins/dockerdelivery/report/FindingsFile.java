@@ -158,7 +158,9 @@ final class FindingsFile {
     }
 
     private static Row row(JsonNode row, List<String> texts) throws IOException {
-        require(row != null && row.size() == FIRST_TEXT + TEXTS + 2);
+        if (row == null || row.size() != FIRST_TEXT + TEXTS + 2) {
+            throw damaged();
+        }
         String[] told = new String[TEXTS];
         for (int i = 0; i < TEXTS; i++) {
             told[i] = at(texts, row.get(FIRST_TEXT + i).asInt(-1));
@@ -194,7 +196,11 @@ final class FindingsFile {
 
     private static void require(boolean condition) throws IOException {
         if (!condition) {
-            throw new IOException("The file of findings is damaged");
+            throw damaged();
         }
+    }
+
+    private static IOException damaged() {
+        return new IOException("The file of findings is damaged");
     }
 }

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.jenkins.plugins.dockerdelivery.engine.command.ResultReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ enum IgnoreFileReader implements ResultReader<ArrayList<IgnoreEntry>> {
         @Override
         List<IgnoreEntry> entries(String text) throws IOException {
             List<IgnoreEntry> entries = new ArrayList<>();
-            for (JsonNode list : YAMLMapper.builder().build().readTree(text)) {
+            for (JsonNode list : new ObjectMapper(new YAMLFactory()).readTree(text)) {
                 for (JsonNode element : list) {
                     entries.add(entry(
                             element.path("id").asText(),
