@@ -24,7 +24,7 @@ final class TestInImageExecution extends StationExecution<TestResult> {
     private final TestInImageStep step;
 
     /** Whether what the tests left is kept with the build. */
-    private transient boolean kept;
+    private boolean kept;
 
     TestInImageExecution(StepContext context, TestInImageStep step) {
         super(context, Station.TEST);
@@ -100,7 +100,6 @@ final class TestInImageExecution extends StationExecution<TestResult> {
         if (kept) {
             return;
         }
-        kept = true;
         TestFiles archive = new TestFiles(getContext(), log(), stepId());
         boolean sharded = step.getShards() != null;
         for (TestOutputs.Output reports : outputs().reports()) {
@@ -113,5 +112,6 @@ final class TestInImageExecution extends StationExecution<TestResult> {
         for (TestOutputs.Output output : outputs().files()) {
             archive.archive(files, output, sharded);
         }
+        kept = true;
     }
 }
