@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.handoff;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.remoting.Pipe;
 import hudson.remoting.VirtualChannel;
@@ -19,6 +20,9 @@ import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
 
 /** Loads an image into the engine of an agent as it comes from the controller, and makes sure that it is the one. */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "the stream counts only where nothing is serialized")
 final class LoadImage extends MasterToSlaveFileCallable<ImageId> {
     private static final long serialVersionUID = 1L;
 

@@ -41,8 +41,7 @@ class BuildCacheBenchmark {
         Path configuration = temporary.resolve("docker");
         Docker docker = Docker.agent()
                 .withConfiguration(configuration)
-                .withVariable(
-                        "BUILDX_CONFIG", temporary.resolve("buildx").toString());
+                .withVariable("BUILDX_CONFIG", temporary.resolve("buildx").toString());
         List<Long> step = new ArrayList<>();
         List<Long> bare = new ArrayList<>();
         try (RemoteBuilder builder = new RemoteBuilder(runner, temporary, unique)) {
@@ -62,8 +61,8 @@ class BuildCacheBenchmark {
             for (int round = 0; round < ROUNDS; round++) {
                 change(runner.workspace(), "step " + round);
                 docker.run("buildx", "prune", "--builder", builder.name(), "--all", "--force");
-                step.add(time(
-                        () -> build(runner, request.tag("step").cacheWrite(false).cacheRef(repository))));
+                step.add(time(() ->
+                        build(runner, request.tag("step").cacheWrite(false).cacheRef(repository))));
                 change(runner.workspace(), "bare " + round);
                 docker.run("buildx", "prune", "--builder", builder.name(), "--all", "--force");
                 bare.add(time(() -> docker.run(
