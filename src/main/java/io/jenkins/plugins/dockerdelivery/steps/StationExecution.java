@@ -33,6 +33,7 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     private volatile ImageId here;
     /** The path of the step's directory, while an image is moved for it; a restart moves it again. */
     private transient volatile String moving;
+
     private Promotion promotion;
 
     StationExecution(StepContext context, Station station) {
