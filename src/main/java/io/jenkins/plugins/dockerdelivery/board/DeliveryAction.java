@@ -2,13 +2,12 @@ package io.jenkins.plugins.dockerdelivery.board;
 
 import hudson.model.Api;
 import hudson.model.Run;
-import hudson.util.AtomicFileWriter;
+import hudson.util.TextFile;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
 import io.jenkins.plugins.dockerdelivery.engine.record.RecordJson;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,15 +93,11 @@ public final class DeliveryAction extends Tab implements RunAction2 {
 
     private void save() throws IOException {
         run().save();
-        AtomicFileWriter writer = new AtomicFileWriter(document(), StandardCharsets.UTF_8);
         try {
-            writer.write(RecordJson.write(run().getExternalizableId(), record()));
-            writer.commit();
+            new TextFile(document().toFile()).write(RecordJson.write(run().getExternalizableId(), record()));
         } catch (IOException e) {
             // The record itself is kept; only the copy for others is not.
             LOGGER.log(Level.WARNING, "Could not write " + document(), e);
-        } finally {
-            writer.abort();
         }
     }
 

@@ -34,7 +34,7 @@ final class PushTagsExecution extends StationExecution<PushResult> {
     private final PushTagsStep step;
 
     /** Made with the plan. */
-    private transient List<String> references;
+    private ArrayList<String> references;
 
     PushTagsExecution(StepContext context, PushTagsStep step) {
         super(context, Station.PUSH);
@@ -83,7 +83,7 @@ final class PushTagsExecution extends StationExecution<PushResult> {
                             Digest.parse(entry.fact(Fact.DIGEST))));
         }
         PushRequest request = builder.build();
-        references = request.references();
+        references = new ArrayList<>(request.references());
         SecretValues values = new SecretValues(run());
         for (String id : request.credentials()) {
             values.check(id, Part.PASSWORD);
