@@ -160,7 +160,10 @@ final class TrivyGateExecution extends StationExecution<ScanResult> {
             throw new AbortException(sentence);
         }
         log().println(sentence);
-        context(FlowNode.class).addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(sentence));
+        FlowNode node = getContext().get(FlowNode.class);
+        if (node != null) { // in a pipeline, which shows it at the step
+            node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(sentence));
+        }
         run.setResult(Result.UNSTABLE);
         return new ScannedImage(verdict);
     }

@@ -125,6 +125,31 @@ class FreestyleTest {
         assertThat(machine.tags()).containsExactlyInAnyOrder(commit, "main-" + commit, "build-1", "cache");
         assertThat(machine.served()).hasSize(1);
         machine.assertNothingLeft(jenkins.jenkins);
+
+        FreeStyleBuild promoted = promote(job, sources.head());
+
+        assertThat(promoted.getAction(DeliveryAction.class).record().entries())
+                .extracting(StationEntry::state)
+                .containsExactly(StationEntry.State.UNSTABLE, StationEntry.State.SUCCESS);
+        assertThat(machine.tags()).contains("promoted-1");
+        assertThat(machine.digest("promoted-1")).isEqualTo(machine.digest("build-1"));
+    }
+
+    /** A job that scans more strictly, but only warns, and gives the image of another job one more tag. */
+    private FreeStyleBuild promote(FreeStyleProject built, String commit) throws Exception {
+        TrivyGateStep strict = new TrivyGateStep();
+        strict.setImage(machine.repository() + ":" + commit);
+        strict.setSeverity("CRITICAL,HIGH,MEDIUM,LOW,UNKNOWN");
+        strict.setIgnoreUnfixed(false);
+        strict.setResult("UNSTABLE");
+        PushTagsStep push = new PushTagsStep();
+        push.setCredentialsId(Machine.REGISTRY_CREDENTIAL);
+        push.setFromBuild(built.getFullName() + "#1");
+        push.setTags(List.of("promoted-${BUILD_NUMBER}"));
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new TrivyGateBuilder(strict));
+        job.getBuildersList().add(new PushTagsBuilder(push));
+        return jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
     }
 
     @Test
