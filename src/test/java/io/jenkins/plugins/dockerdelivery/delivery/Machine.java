@@ -6,8 +6,6 @@ import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
-import hudson.model.Job;
-import hudson.model.Run;
 import hudson.model.labels.LabelAtom;
 import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
@@ -23,12 +21,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /** The real parts around a Jenkins under test, and the questions that tests ask of them. */
@@ -223,18 +219,10 @@ final class Machine {
 
     /** That nothing of a step is left in the engines or beside a workspace. */
     void assertNothingLeft(Jenkins jenkins) throws IOException, InterruptedException {
-        // Other tests may use the engine at the same time; what carries one of our runs is ours.
-        Set<String> runs = jenkins.getAllItems(Job.class).stream()
-                .flatMap(job -> ((Job<?, ?>) job).getBuilds().stream())
-                .map(Run::getExternalizableId)
-                .collect(Collectors.toSet());
-        String format = "{{.Label \"io.jenkins.docker-delivery.run\"}}";
-        assertThat(docker("ps", "--all", "--format", format).lines())
-                .as("containers")
-                .doesNotContainAnyElementsOf(runs);
-        assertThat(docker("network", "ls", "--format", format).lines())
-                .as("networks")
-                .doesNotContainAnyElementsOf(runs);
+        // Other tests may use the engine at the same time; what carries our Jenkins' name is ours.
+        String ours = "label=io.jenkins.docker-delivery.controller=" + jenkins.getLegacyInstanceId();
+        assertThat(docker("ps", "--all", "--filter", ours)).as("containers").hasLineCount(1);
+        assertThat(docker("network", "ls", "--filter", ours)).as("networks").hasLineCount(1);
         try (var files = Files.walk(jenkins.getRootDir().toPath())) {
             assertThat(files.filter(path -> path.getFileName().toString().startsWith("docker-delivery-"))
                             .filter(Files::isDirectory)
