@@ -130,12 +130,12 @@ class FreestyleTest {
 
         assertThat(promoted.getAction(DeliveryAction.class).record().entries())
                 .extracting(StationEntry::state)
-                .containsExactly(StationEntry.State.UNSTABLE, StationEntry.State.SUCCESS);
+                .containsExactly(StationEntry.State.SUCCESS, StationEntry.State.UNSTABLE);
         assertThat(machine.tags()).contains("promoted-1");
         assertThat(machine.digest("promoted-1")).isEqualTo(machine.digest("build-1"));
     }
 
-    /** A job that scans more strictly, but only warns, and gives the image of another job one more tag. */
+    /** A job that gives the image of another job one more tag, and scans more strictly, but only warns. */
     private FreeStyleBuild promote(FreeStyleProject built, String commit) throws Exception {
         TrivyGateStep strict = new TrivyGateStep();
         strict.setImage(machine.repository() + ":" + commit);
@@ -147,8 +147,8 @@ class FreestyleTest {
         push.setFromBuild(built.getFullName() + "#1");
         push.setTags(List.of("promoted-${BUILD_NUMBER}"));
         FreeStyleProject job = jenkins.createFreeStyleProject();
-        job.getBuildersList().add(new TrivyGateBuilder(strict));
         job.getBuildersList().add(new PushTagsBuilder(push));
+        job.getBuildersList().add(new TrivyGateBuilder(strict));
         return jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
     }
 
