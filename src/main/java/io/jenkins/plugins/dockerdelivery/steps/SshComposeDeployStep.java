@@ -8,11 +8,8 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.dockerdelivery.credentials.CredentialChoices;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployRequest;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.Strategy;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
@@ -22,24 +19,11 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** Brings what was pushed to a server over SSH, by Docker Compose: healthy, or rolled back. */
-public final class SshComposeDeployStep extends Step implements Serializable {
+public final class SshComposeDeployStep extends ServerStep {
     private static final long serialVersionUID = 1L;
 
-    private final String host;
-    private ArrayList<String> hosts = new ArrayList<>();
     private String environment;
-    private String user;
-    private String credentialsId;
-    private String knownHosts;
-    private ArrayList<String> jumpHosts = new ArrayList<>();
-    private String service;
-    private ArrayList<String> services = new ArrayList<>();
-    private ArrayList<String> composeFiles = new ArrayList<>();
-    private String projectName;
-    private String projectDirectory;
-    private ArrayList<String> profiles = new ArrayList<>();
     private String image;
-    private ArrayList<String> env = Lists.copy(DeployRequest.DEFAULT_ENVIRONMENT);
     private String registryCredentialsId;
     private String healthTimeout = DescriptorImpl.HEALTH_TIMEOUT;
     private String probe;
@@ -53,95 +37,11 @@ public final class SshComposeDeployStep extends Step implements Serializable {
     private ArrayList<String> requires = Lists.copy(DescriptorImpl.REQUIRES);
     private boolean allowOlder;
     private String fromBuild;
-    private int port = DescriptorImpl.SSH_PORT;
 
     /** @param host the server to deploy to */
     @DataBoundConstructor
     public SshComposeDeployStep(String host) {
-        this.host = Util.fixEmptyAndTrim(host);
-    }
-
-    @Nullable
-    public String getHost() {
-        return host;
-    }
-
-    @Nullable
-    public String getUser() {
-        return user;
-    }
-
-    @DataBoundSetter
-    public void setUser(String value) {
-        user = Util.fixEmptyAndTrim(value);
-    }
-
-    @Nullable
-    public String getCredentialsId() {
-        return credentialsId;
-    }
-
-    @DataBoundSetter
-    public void setCredentialsId(String value) {
-        credentialsId = Util.fixEmptyAndTrim(value);
-    }
-
-    @Nullable
-    public String getKnownHosts() {
-        return knownHosts;
-    }
-
-    @DataBoundSetter
-    public void setKnownHosts(String value) {
-        knownHosts = Util.fixEmptyAndTrim(value);
-    }
-
-    @Nullable
-    public String getService() {
-        return service;
-    }
-
-    @DataBoundSetter
-    public void setService(String value) {
-        service = Util.fixEmptyAndTrim(value);
-    }
-
-    public List<String> getServices() {
-        return services;
-    }
-
-    @DataBoundSetter
-    public void setServices(List<String> values) {
-        services = Lists.copy(values);
-    }
-
-    public List<String> getComposeFiles() {
-        return composeFiles;
-    }
-
-    @DataBoundSetter
-    public void setComposeFiles(List<String> values) {
-        composeFiles = Lists.copy(values);
-    }
-
-    @Nullable
-    public String getProjectName() {
-        return projectName;
-    }
-
-    @DataBoundSetter
-    public void setProjectName(String value) {
-        projectName = Util.fixEmptyAndTrim(value);
-    }
-
-    @Nullable
-    public String getProjectDirectory() {
-        return projectDirectory;
-    }
-
-    @DataBoundSetter
-    public void setProjectDirectory(String value) {
-        projectDirectory = Util.fixEmptyAndTrim(value);
+        super(host);
     }
 
     @Nullable
@@ -152,15 +52,6 @@ public final class SshComposeDeployStep extends Step implements Serializable {
     @DataBoundSetter
     public void setImage(String value) {
         image = Util.fixEmptyAndTrim(value);
-    }
-
-    public List<String> getEnv() {
-        return env;
-    }
-
-    @DataBoundSetter
-    public void setEnv(List<String> values) {
-        env = Lists.copy(values);
     }
 
     @Nullable
@@ -228,24 +119,6 @@ public final class SshComposeDeployStep extends Step implements Serializable {
         fromBuild = Util.fixEmptyAndTrim(value);
     }
 
-    public int getPort() {
-        return port;
-    }
-
-    @DataBoundSetter
-    public void setPort(int value) {
-        port = value;
-    }
-
-    public List<String> getHosts() {
-        return hosts;
-    }
-
-    @DataBoundSetter
-    public void setHosts(List<String> values) {
-        hosts = Lists.copy(values);
-    }
-
     @Nullable
     public String getEnvironment() {
         return environment;
@@ -254,24 +127,6 @@ public final class SshComposeDeployStep extends Step implements Serializable {
     @DataBoundSetter
     public void setEnvironment(String value) {
         environment = Util.fixEmptyAndTrim(value);
-    }
-
-    public List<String> getJumpHosts() {
-        return jumpHosts;
-    }
-
-    @DataBoundSetter
-    public void setJumpHosts(List<String> values) {
-        jumpHosts = Lists.copy(values);
-    }
-
-    public List<String> getProfiles() {
-        return profiles;
-    }
-
-    @DataBoundSetter
-    public void setProfiles(List<String> values) {
-        profiles = Lists.copy(values);
     }
 
     @Nullable
@@ -337,9 +192,8 @@ public final class SshComposeDeployStep extends Step implements Serializable {
 
     /** Describes the step to Pipeline and to forms. */
     @Extension
-    public static final class DescriptorImpl extends StationStepDescriptor {
+    public static final class DescriptorImpl extends ServerStepDescriptor {
         static final String HEALTH_TIMEOUT = "60s";
-        static final int SSH_PORT = 22;
         static final List<String> REQUIRES = List.of("push");
 
         @Override
@@ -357,23 +211,12 @@ public final class SshComposeDeployStep extends Step implements Serializable {
             return new SshComposeDeployStep(null);
         }
 
-        @Override
-        public String argumentsToString(Map<String, Object> namedArgs) {
-            Object shown = namedArgs.getOrDefault("host", namedArgs.get("hosts"));
-            return shown == null ? null : shown.toString();
-        }
-
         /** The strategies, under the words that users write. */
         @POST
         public ListBoxModel doFillStrategyItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.SshComposeDeployStep_strategyRecreate(), Strategy.RECREATE.word()),
                     new ListBoxModel.Option(Messages.SshComposeDeployStep_strategyRolling(), Strategy.ROLLING.word()));
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return CredentialChoices.forSsh(item, credentialsId);
         }
 
         @POST

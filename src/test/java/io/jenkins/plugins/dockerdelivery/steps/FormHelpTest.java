@@ -94,8 +94,13 @@ class FormHelpTest {
                                 .toList();
     }
 
+    /** A file beside a class or, as Jenkins looks for help, beside one that it extends. */
     private static String resource(Class<?> type, String name) throws IOException {
-        try (InputStream content = type.getResourceAsStream(type.getSimpleName() + "/" + name)) {
+        Class<?> owner = type;
+        while (owner != Object.class && owner.getResource(owner.getSimpleName() + "/" + name) == null) {
+            owner = owner.getSuperclass();
+        }
+        try (InputStream content = owner.getResourceAsStream(owner.getSimpleName() + "/" + name)) {
             assertThat(content).as(name).isNotNull();
             return new String(content.readAllBytes(), StandardCharsets.UTF_8);
         }
