@@ -16,6 +16,10 @@ final class PushFailure {
     /** The first that fits: a registry says "denied" of many things, and of some it says more. */
     private static String cause(ImageReference repository, String said) {
         String registry = "the registry " + repository.registry();
+        if (holds(said, "cannot connect to the docker daemon", "error during connect")) {
+            return "the agent's Docker engine went away during the push; check that it runs, and run the step again:"
+                    + " what " + registry + " has is not sent again";
+        }
         if (holds(said, "toomanyrequests", "too many requests")) {
             return registry
                     + " takes no more requests for now; wait, log in with an account that has a higher limit, or"

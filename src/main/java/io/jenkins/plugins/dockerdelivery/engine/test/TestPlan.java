@@ -25,6 +25,9 @@ public final class TestPlan implements Plan<TestResult> {
 
     private static final String INSPECTED = "image.json";
 
+    private static final String ENGINE_LOST = "The connection to the agent's Docker engine was lost during the tests;"
+            + " it was probably restarted. Run the step again.";
+
     /** This, or what follows: the command is not there, or may not be run. A container that ran tells by its state. */
     private static final int DOCKER_FAILED = 125;
 
@@ -128,6 +131,9 @@ public final class TestPlan implements Plan<TestResult> {
         for (int shard = 1; shard <= request.shards(); shard++) {
             String code = outcome.text(TestScript.exitCode(shard));
             String state = outcome.text(TestScript.state(shard)).strip();
+            if (state.equals(TestScript.LOST)) {
+                return new Failed<>(ENGINE_LOST);
+            }
             boolean late = code.equals("timeout");
             int ended = late ? KILLED : Integer.parseInt(code);
             if (ended >= DOCKER_FAILED && !state.startsWith("exited")) {
@@ -166,6 +172,7 @@ public final class TestPlan implements Plan<TestResult> {
                 break;
         }
         return switch (outcome.text(TestScript.FAILURE)) {
+            case "engine" -> ENGINE_LOST;
             case "network" -> "No network could be made for the tests. Docker said: " + details;
             case "start" -> "services: '" + service + "' could not be started. Docker said: " + details;
             case "services" ->

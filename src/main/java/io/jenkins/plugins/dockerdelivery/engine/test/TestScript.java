@@ -25,6 +25,9 @@ final class TestScript {
     static final String HAPPENED = "failure-happened";
     static final String DETAILS = "failure-details";
 
+    /** The state where the engine went away before the tests had ended by themselves. */
+    static final String LOST = "lost";
+
     private static final String EXIT_CODE = "exit-code-";
     private static final String STATE = "state-";
     private static final String LIBRARY = ScriptLibrary.load(TestScript.class, "test-in-image.sh");
@@ -43,7 +46,10 @@ final class TestScript {
         return EXIT_CODE + shard;
     }
 
-    /** The file with the state of a shard's container at its end, as Docker calls it, and {@code oom} where it is so. */
+    /**
+     * The file with the state of a shard's container at its end, as Docker calls it, its exit code, and {@code oom} where
+     * it is so; or {@value #LOST}.
+     */
     static String state(int shard) {
         return STATE + shard;
     }

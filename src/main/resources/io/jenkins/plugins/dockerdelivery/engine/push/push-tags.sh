@@ -13,13 +13,30 @@ tried=0
 pause=1
 
 again() { # file with what was said: waits until the next try, or fails where there is none or it would not help
-  if grep -qiE "$final" "$1" && ! grep -qiE "$passing" "$1"; then return 1; fi
+  who='The registry'
+  # Says so in the file, too: whoever was cut off knows no more than that.
+  if ! docker version >/dev/null 2>>"$1"; then
+    who='The Docker engine'
+  elif grep -qiE "$final" "$1" && ! grep -qiE "$passing" "$1"; then
+    return 1
+  fi
   [ "$tried" -lt "$retries" ] || return "$may_pass"
   tried=$((tried + 1))
-  printf 'The registry failed: %s\nTrying again in %s s (%s of %s).\n' "$(tail -n 1 "$1")" "$pause" "$tried" "$retries"
+  printf '%s failed: %s\nTrying again in %s s (%s of %s).\n' "$who" "$(tail -n 1 "$1")" "$pause" "$tried" "$retries"
   sleep "$pause"
   pause=$((pause * 2))
   [ "$pause" -le 30 ] || pause=30
+  await_engine
+}
+
+# A restart takes longer than the first pauses.
+await_engine() {
+  waited=0
+  until [ "$waited" -ge 60 ] || docker version >/dev/null 2>&1; do
+    [ "$waited" -gt 0 ] || printf 'The Docker engine does not answer; waiting up to 60 s for it.\n'
+    sleep 1
+    waited=$((waited + 1))
+  done
 }
 
 begin() { # what follows has all its tries
@@ -80,18 +97,18 @@ fetch_commit() { # a commit that was made since the workspace was checked out, o
 }
 
 push_tag() { # number, image id, reference
+  await_engine
   # A tag that was in the engine before goes back to what it named; one that is only needed for the push goes again.
   [ -e "$here/had-$1" ] || docker image inspect --format '{{.Id}}' -- "$3" >"$here/had-$1" 2>/dev/null || :
-  docker tag -- "$2" "$3"
   begin
   printf '$ docker push %s\n' "$3"
-  until push_once "$3"; do
+  until push_once "$2" "$3"; do
     again "$here/push.log" || return
   done
 }
 
-push_once() {
-  rc=$({ { { docker push "$1" 2>&1; printf '%s' $? >&3; } | tee "$here/push.log" >&4; } 3>&1; } 4>&2)
+push_once() { # image id, reference
+  rc=$({ { { docker tag -- "$1" "$2" 2>&1 && docker push "$2" 2>&1; printf '%s' $? >&3; } | tee "$here/push.log" >&4; } 3>&1; } 4>&2)
   [ "$rc" = 0 ]
 }
 

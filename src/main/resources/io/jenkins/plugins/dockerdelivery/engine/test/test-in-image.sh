@@ -69,6 +69,46 @@ rescue() { # shard
   copy_outputs
 }
 
+# --- an engine that goes away ------------------------------------------------------------------------------------
+
+# Whether the end of a container was the engine's: it does not answer, or is another one by now, which remembers nothing.
+# Only its events tell: an engine that is stopped in order passes on exit codes as if the container had ended by itself.
+engine_went() { # container
+  # Where there is no engine it prints nothing, and may succeed; where one may not ask, too.
+  now=$(docker info --format '{{.SystemTime}}' 2>/dev/null) || now=
+  if [ -z "$now" ]; then
+    ! docker version >/dev/null 2>&1
+    return
+  fi
+  how=$(docker container inspect --format '{{.State.Status}}' "$1" 2>/dev/null) || return 1
+  [ "$how" = exited ] || return 1
+  remembered=$(docker events --since 1 --until "$now" --filter container="$1" 2>/dev/null) || return 1
+  [ -z "$remembered" ]
+}
+
+# What is there still can be copied and taken away only by an engine that runs.
+await_engine() {
+  since=$(date +%s)
+  told_away=
+  until docker version >/dev/null 2>&1; do
+    if [ -z "$told_away" ]; then
+      told_away=1
+      printf 'The Docker engine does not answer; waiting up to 30 s for it.\n'
+    elif [ $(($(date +%s) - since)) -gt 30 ]; then
+      printf 'The Docker engine is still away; the next step on this agent removes what is left in it.\n'
+      return
+    fi
+    pause
+  done
+}
+
+# A service that failed only because the engine went away.
+blame_engine() { # container
+  engine_went "$1" || return 0
+  await_engine
+  fail engine '' '' /dev/null
+}
+
 # --- services ----------------------------------------------------------------------------------------------------
 
 name_of() { eval "name=\${prefix}service-\$set-\$alias_$1"; }
@@ -151,7 +191,10 @@ state_of() { # number
 look_at() { # number: adds it to the healthy ones, if it is
   state_of "$1"
   eval "alias=\$alias_$1"
-  [ ! -e "$here/refused-$set-$1" ] || fail start "$alias" '' "$here/start-$set-$1.log"
+  if [ -e "$here/refused-$set-$1" ]; then
+    blame_engine "$name"
+    fail start "$alias" '' "$here/start-$set-$1.log"
+  fi
   case $state in
     created* | 'running none'*) ;;
     running*)
@@ -253,6 +296,8 @@ tell_of() { # number: how its health was, and what it printed
 
 fail_service() { # number, what happened
   eval "alias=\$alias_$1"
+  name_of "$1"
+  blame_engine "$name"
   tell_of "$1" >"$here/told-$set-$1" 2>&1 || :
   printf '%s %s\n' "$alias" "$2"
   cat "$here/told-$set-$1"
@@ -313,9 +358,20 @@ test_shard() { # shard
   children=$clock
   end_children
   [ -s "$here/exit-code-$shard" ] || printf '%s' "$rc" >"$here/exit-code-$shard"
-  docker container inspect --format '{{.State.Status}}{{if .State.OOMKilled}} oom{{end}}' "$tests" \
-    >"$here/state-$shard" 2>/dev/null || :
-  [ "$rc" -eq 0 ] || tell_ended_services
+  state=$(docker container inspect --format '{{.State.Status}} {{.State.ExitCode}}{{if .State.OOMKilled}} oom{{end}}' \
+    "$tests" 2>/dev/null) || state=
+  case $state in
+    # The client was told another end than the engine knows, or none.
+    'exited '*) is_in "$rc" "$state" && ! engine_went "$tests" || state=lost ;;
+    running*) state=lost ;;
+    *) ! engine_went "$tests" || state=lost ;;
+  esac
+  printf '%s' "$state" >"$here/state-$shard"
+  if [ "$state" = lost ]; then
+    await_engine
+  elif [ "$rc" -ne 0 ]; then
+    tell_ended_services
+  fi
   copy_outputs
   : >"$here/copied-$shard"
 }

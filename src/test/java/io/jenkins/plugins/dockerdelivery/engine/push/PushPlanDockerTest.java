@@ -271,7 +271,10 @@ class PushPlanDockerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = FlakyProxy.Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "TOO_MANY")
+    @EnumSource(
+            value = FlakyProxy.Fault.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"HOLD", "TOO_MANY"})
     void shouldGoOnAfterAPassingFailureWithoutSendingAgainWhatIsThere(FlakyProxy.Fault fault) throws Exception {
         try (FlakyProxy proxy = new FlakyProxy(registry.address(), 1).with(fault)) {
             Subject image = big(proxy.address() + "/" + path, COMMIT);

@@ -24,6 +24,8 @@ public final class FlakyProxy implements AutoCloseable {
         CUT("POST ", null),
         /** The connection ends in the middle of a blob. */
         CUT_IN_BLOB("PUT /v2/", null),
+        /** The request that begins an upload is never answered. */
+        HOLD("POST ", null),
         /** The server says that it is not available. */
         UNAVAILABLE("POST ", "503 Service Unavailable"),
         /** The server says that it was asked too often, already when a tag is looked up. */
@@ -129,6 +131,8 @@ public final class FlakyProxy implements AutoCloseable {
                             .getBytes(StandardCharsets.US_ASCII));
         } else if (fault == Fault.CUT_IN_BLOB) {
             registry.write(buffer, 0, count);
+        } else if (fault == Fault.HOLD) {
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
     }
 
