@@ -86,7 +86,11 @@ final class AgentDocker implements Serializable {
     private ProcessBuilder builder(File directory, List<String> words) {
         EnvVars all = new EnvVars(EnvVars.masterEnvVars);
         all.overrideAll(environment);
-        ProcessBuilder builder = new ProcessBuilder(words).directory(directory);
+        // A shell looks the program up on the step's PATH, with the tools that are there; Java would on the agent's
+        // own.
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\"", "sh"));
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory);
         builder.environment().clear();
         builder.environment().putAll(all);
         return builder;

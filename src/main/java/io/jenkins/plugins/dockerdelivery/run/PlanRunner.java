@@ -318,16 +318,19 @@ final class PlanRunner<R extends Serializable> {
         if (first != null) {
             lines.printer().println(first);
         }
+        Object value;
         step.collect(lines.printer());
-        StepOutcome outcome;
         try {
-            outcome = StepOutcome.success((Serializable) Workers.within(CONCLUDE_SECONDS, maker), lines.all());
+            value = Workers.within(CONCLUDE_SECONDS, maker);
         } catch (AbortException e) {
+            step.collect(null); // what the end prints is for the log
             ending.end(e, lines.all());
             return;
         } finally {
             step.collect(null);
         }
+        StepOutcome outcome = StepOutcome.success((Serializable) value, lines.all());
+        ending.sendLog();
         if (step.become(state -> state.ending(outcome))) {
             Boundary.CONCLUDED.reached(step);
             ending.finish();

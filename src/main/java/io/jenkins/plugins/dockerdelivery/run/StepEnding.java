@@ -124,6 +124,7 @@ final class StepEnding<R extends Serializable> {
     /** Ends the step without a result, after it has said something. */
     void end(Throwable cause, List<String> lines) {
         Throwable shown = masked(cause);
+        sendLog();
         if (!step.become(state -> state.ending(StepOutcome.failure(shown, lines)))) {
             return;
         }
@@ -140,6 +141,16 @@ final class StepEnding<R extends Serializable> {
         }
         Boundary.CONCLUDED.reached(step);
         finish();
+    }
+
+    /** Has the disk take what was printed so far: from the end on, the output on the agent is not read again. */
+    void sendLog() {
+        try {
+            step.log().flush();
+            StepLog.send(step.node());
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "The log could not be written out before the end", e);
+        }
     }
 
     private static String reason(Throwable cause) {
