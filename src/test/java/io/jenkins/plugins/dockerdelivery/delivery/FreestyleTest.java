@@ -130,12 +130,12 @@ class FreestyleTest {
 
         assertThat(promoted.getAction(DeliveryAction.class).record().entries())
                 .extracting(StationEntry::state)
-                .containsExactly(StationEntry.State.SUCCESS, StationEntry.State.UNSTABLE);
+                .containsExactly(StationEntry.State.SUCCESS, StationEntry.State.SUCCESS, StationEntry.State.UNSTABLE);
         assertThat(machine.tags()).contains("promoted-1");
         assertThat(machine.digest("promoted-1")).isEqualTo(machine.digest("build-1"));
     }
 
-    /** A job that gives the image of another job one more tag, and scans more strictly, but only warns. */
+    /** A job that takes the image of another: one more tag, a deployment, and a stricter scan that only warns. */
     private FreeStyleBuild promote(FreeStyleProject built, String commit) throws Exception {
         TrivyGateStep strict = new TrivyGateStep();
         strict.setImage(machine.repository() + ":" + commit);
@@ -146,8 +146,11 @@ class FreestyleTest {
         push.setCredentialsId(Machine.REGISTRY_CREDENTIAL);
         push.setFromBuild(built.getFullName() + "#1");
         push.setTags(List.of("promoted-${BUILD_NUMBER}"));
+        SshComposeDeployStep deploy = deploy();
+        deploy.setFromBuild(built.getFullName() + "#1");
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(new PushTagsBuilder(push));
+        job.getBuildersList().add(new SshComposeDeployBuilder(deploy));
         job.getBuildersList().add(new TrivyGateBuilder(strict));
         return jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
     }

@@ -68,7 +68,7 @@ class ImageDetailsTest {
         assertThat(new Subject("acme/api:1", id).explainAbsence())
                 .isEqualTo(
                         "image: 'acme/api:1' (000000000000) is not in this agent's Docker engine; run this step on the"
-                                + " agent that built it.");
+                                + " agent that built it, or build it with handOff: true.");
         assertThat(new Subject("acme/api:1", null).explainAbsence()).startsWith("image: 'acme/api:1' is not in");
     }
 

@@ -480,6 +480,7 @@ class ScanPlanDockerTest {
     void shouldSayThatTheImageIsNotHere() {
         assertThat(scan(request(ImageId.parse("sha256:" + "0".repeat(64)))).failure())
                 .endsWith(
-                        "(000000000000) is not in this agent's Docker engine; run this step on the agent that built it.");
+                        "(000000000000) is not in this agent's Docker engine; run this step on the agent that built it,"
+                                + " or build it with handOff: true.");
     }
 }

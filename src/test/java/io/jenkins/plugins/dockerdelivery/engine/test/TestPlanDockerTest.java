@@ -324,7 +324,7 @@ class TestPlanDockerTest {
                         .failure())
                 .isEqualTo(
                         "image: 'acme/api:1' (000000000000) is not in this agent's Docker engine; run this step on the"
-                                + " agent that built it.");
+                                + " agent that built it, or build it with handOff: true.");
     }
 
     @Test
