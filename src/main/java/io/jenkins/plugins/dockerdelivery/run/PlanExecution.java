@@ -21,6 +21,7 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +46,9 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     private static final Logger LOGGER = Logger.getLogger(PlanExecution.class.getName());
     private static final long SAVE_LIMIT_SECONDS = 30;
 
+    /** Takes what this thread prints while it makes an outcome. */
+    private static final ThreadLocal<PrintStream> COLLECTOR = new ThreadLocal<>();
+
     private final long startMillis = System.currentTimeMillis();
 
     private StepPlace place;
@@ -52,8 +56,6 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     private volatile StepState<R> state = StepState.begin();
 
     private transient volatile PlanRunner<R> runner;
-    /** Takes what is printed while the outcome is made; null at all other times. */
-    private transient volatile PrintStream collector;
 
     /** For the steps. */
     protected PlanExecution(@NonNull StepContext context) {
@@ -167,7 +169,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     /** The build log. */
     protected final PrintStream log() throws IOException, InterruptedException {
-        PrintStream collected = collector;
+        PrintStream collected = COLLECTOR.get();
         return collected != null ? collected : context(TaskListener.class).getLogger();
     }
 
@@ -238,9 +240,14 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         }
     }
 
-    /** Keeps what is printed from now on to itself, until that is {@link #collect}ed with null. */
-    final void collect(@CheckForNull PrintStream printed) {
-        collector = printed;
+    /** Does a piece of work on this thread; what it prints to {@link #log()} goes elsewhere. */
+    static <T> T collecting(PrintStream printed, Callable<T> work) throws Exception {
+        COLLECTOR.set(printed);
+        try {
+            return work.call();
+        } finally {
+            COLLECTOR.remove();
+        }
     }
 
     /** The step's node in the graph of its Pipeline; null where there is no Pipeline. */

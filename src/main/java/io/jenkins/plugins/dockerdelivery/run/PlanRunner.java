@@ -318,18 +318,14 @@ final class PlanRunner<R extends Serializable> {
         if (first != null) {
             lines.printer().println(first);
         }
-        Object value;
-        step.collect(lines.printer());
+        StepOutcome outcome;
         try {
-            value = Workers.within(CONCLUDE_SECONDS, maker);
+            Object value = Workers.within(CONCLUDE_SECONDS, () -> PlanExecution.collecting(lines.printer(), maker));
+            outcome = StepOutcome.success((Serializable) value, lines.all());
         } catch (AbortException e) {
-            step.collect(null); // what the end prints is for the log
             ending.end(e, lines.all());
             return;
-        } finally {
-            step.collect(null);
         }
-        StepOutcome outcome = StepOutcome.success((Serializable) value, lines.all());
         ending.sendLog();
         if (step.become(state -> state.ending(outcome))) {
             Boundary.CONCLUDED.reached(step);
