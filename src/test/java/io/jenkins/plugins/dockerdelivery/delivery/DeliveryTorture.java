@@ -45,6 +45,8 @@ class DeliveryTorture {
     private static final String JOB = "delivery";
     private static final int LINES = 6;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** What is promised of an abort. */
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
 
     private enum Strike {
         CONTROLLER_KILLED,
@@ -359,9 +361,12 @@ class DeliveryTorture {
                     .as("on the agent")
                     .isEmpty();
         }
-        assertThat(ProcessHandle.allProcesses().filter(process -> holds(process, "JOB_NAME=" + JOB + "\0", root)))
-                .as("processes")
-                .isEmpty();
+        await("processes")
+                .atMost(GONE_WITHIN)
+                .untilAsserted(() -> assertThat(ProcessHandle.allProcesses()
+                                .filter(process -> holds(process, "JOB_NAME=" + JOB + "\0", root))
+                                .map(process -> process.info().commandLine().orElse("?")))
+                        .isEmpty());
         for (String file : List.of("program.dat", "build.xml")) {
             File written = new File(run.getRootDir(), file);
             String text = written.exists() ? Files.readString(written.toPath(), StandardCharsets.ISO_8859_1) : "";
