@@ -240,7 +240,7 @@ class DeliveryTorture {
                   withEnv(["GIT_COMMIT=${commit}", 'BRANCH_NAME=main']) {
                     writeFile file: 'Dockerfile', text: \"""FROM busybox:latest
                 LABEL made=%1$s-${commit}
-                RUN : ${commit}; for i in 1 2 3 4 5 6; do echo built-\\$i-; sleep 0.5; done
+                RUN : %1$s-${commit}; for i in 1 2 3 4 5 6; do echo built-\\$i-; sleep 0.5; done
                 \"""
                     dockerBuildCached image: '%2$s', cache: 'none'
                     testInImage junit: '/reports/*.xml',
