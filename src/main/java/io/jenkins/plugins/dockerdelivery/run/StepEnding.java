@@ -97,10 +97,7 @@ final class StepEnding<R extends Serializable> {
             return false;
         }
         if (absence.lastsTooLong()) {
-            FlowInterruptedException gone =
-                    new FlowInterruptedException(Result.ABORTED, false, new AgentGone(place.agentName()));
-            gone.addSuppressed(failure);
-            end(gone);
+            end(new FlowInterruptedException(Result.ABORTED, false, new AgentGone(place.agentName())));
             return false;
         }
         return true;
@@ -137,7 +134,7 @@ final class StepEnding<R extends Serializable> {
                 return null;
             });
         } catch (IOException | InterruptedException | RuntimeException e) {
-            shown.addSuppressed(e);
+            LOGGER.log(Level.FINE, "Not all could be kept of a step that ended early", e);
         }
         Boundary.CONCLUDED.reached(step);
         finish();

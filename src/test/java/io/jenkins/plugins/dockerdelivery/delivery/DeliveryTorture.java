@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
@@ -179,6 +180,8 @@ class DeliveryTorture {
                 signal("CONT");
             }
             case ABORTED -> {
+                // While it is away, what is there is left to the next step there: ReaperTest.
+                await().atMost(PATIENCE).until(this::isConnected);
                 long start = System.nanoTime();
                 jenkins.runRemotely(DeliveryTorture::abort, build);
                 awaitEnd();
@@ -188,6 +191,19 @@ class DeliveryTorture {
             }
         }
         return false;
+    }
+
+    private boolean isConnected() {
+        try {
+            return jenkins.runRemotely(DeliveryTorture::connected);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean connected(JenkinsRule rule) {
+        Computer computer = rule.jenkins.getComputer(AGENT);
+        return computer != null && computer.isOnline();
     }
 
     private static void signal(String name) throws Exception {
