@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.ExtensionList;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import hudson.util.Secret;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import io.jenkins.plugins.dockerdelivery.steps.TestReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +124,19 @@ class TestStationTest {
                     .allSatisfy(file ->
                             assertThat(new String(Files.readAllBytes(file))).doesNotContain(secret));
         }
+    }
+
+    /** As it is where there is no junit plugin. */
+    @Test
+    void shouldArchiveReportsThatNobodyPublishes() throws Exception {
+        ExtensionList.lookup(TestReports.class).removeAll(List.copyOf(ExtensionList.lookup(TestReports.class)));
+
+        WorkflowRun run = jenkins.buildAndAssertSuccess(job(step("one", "", "")));
+
+        assertThat(run.getAction(TestResultAction.class)).isNull();
+        assertThat(run.getArtifacts().stream().map(artifact -> artifact.relativePath.replaceAll("tests/\\w{12}/", "")))
+                .containsExactlyInAnyOrder("out/a.txt", "out/junit.xml");
+        assertThat(entries(run)).extracting(StationEntry::figure).containsExactly("1 failed, 1 passed");
     }
 
     @Test
