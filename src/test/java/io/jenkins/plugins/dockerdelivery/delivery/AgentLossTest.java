@@ -85,11 +85,21 @@ class AgentLossTest {
     }
 
     @Test
-    void shouldGoOnWhenTheConnectionIsCut() throws Exception {
+    void shouldGoOnWhenTheConnectionIsCutForAMinute() throws Exception {
         WorkflowRun run = startTest();
+        ProcessHandle process = agentProcess();
+        Computer computer = agent.toComputer();
 
-        // The agent's process lives, and connects anew by itself.
-        agent.toComputer().getChannel().close();
+        // The agent's process lives, and connects anew by itself: not before it may.
+        signal("STOP", process);
+        try {
+            computer.getChannel().close();
+            await().during(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> computer.isOffline() && run.isBuilding());
+        } finally {
+            signal("CONT", process);
+        }
 
         assertEveryLineOnce(run);
     }
