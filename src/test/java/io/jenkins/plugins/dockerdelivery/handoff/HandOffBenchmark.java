@@ -30,7 +30,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class HandOffBenchmark {
     private static final int ROUNDS = 3;
     private static final int LAYERS = 5;
-    private static final int LAYER_MEGABYTES = 200;
+    private static final int HALF_A_LAYER = 100_000_000;
 
     @RegisterExtension
     private final InboundAgentExtension agents = new InboundAgentExtension();
@@ -50,8 +50,8 @@ class HandOffBenchmark {
         String layers = String.join(
                 "",
                 IntStream.range(0, LAYERS)
-                        .mapToObj(layer -> "RUN head -c " + LAYER_MEGABYTES / 2 + "M /dev/urandom >/random" + layer
-                                + " && yes " + layer + " | head -c " + LAYER_MEGABYTES / 2 + "M >/text" + layer + "\n")
+                        .mapToObj(layer -> "RUN head -c " + HALF_A_LAYER + " /dev/urandom >/random" + layer + " && yes "
+                                + layer + " | head -c " + HALF_A_LAYER + " >/text" + layer + "\n")
                         .toList());
         ImageId id = ImageId.parse(from.build(reference, "FROM busybox\n" + layers));
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
