@@ -54,6 +54,13 @@ public final class RegistryLogin implements Serializable {
         return number == 0 ? name : name + "_" + number;
     }
 
+    /** The command that asks the registry whether this login, which is made, is still accepted; it must find no input. */
+    public List<String> confirmation() {
+        return ImageReference.DOCKER_HUB.equals(server)
+                ? List.of("docker", "login")
+                : List.of("docker", "login", "--", server);
+    }
+
     /** Shell lines that log in and then take the secrets out of the environment. */
     void appendTo(StringBuilder script) {
         String host = ImageReference.DOCKER_HUB.equals(server) ? "" : " " + Shell.quote(server);

@@ -23,6 +23,9 @@ final class PushCommands implements Serializable {
     /** The exit code for a failure that may pass, of a command that did not try again. */
     static final int MAY_PASS = 75;
 
+    /** The exit code for a login that was accepted when the command began, and is not any more. */
+    static final int EXPIRED = 76;
+
     static final String IMAGE = "image.json";
     static final String LOGIN_LOG = "login.log";
     static final String LOGIN = "login";
@@ -113,6 +116,10 @@ final class PushCommands implements Serializable {
     Command push(PushTarget target, ImageId image, List<Tag> tags, int retries) {
         Script script = script(retries);
         logIn(script, target, target.repository().withTag(tags.get(0)));
+        if (target.login() != null) {
+            script.line("still_logged_in() { " + Shell.join(target.login().confirmation())
+                    + " </dev/null >/dev/null 2>&1; }");
+        }
         script.stage("push");
         for (Tag tag : tags) {
             String reference = target.repository().withTag(tag);

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class PushPlan implements Plan<PushResult> {
     private static final long serialVersionUID = 2L;
+    /** Far more than the longest push needs with the shortest-lived tokens. */
+    private static final int MOST_LOGINS = 20;
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
 
     private enum Stage {
@@ -38,14 +41,25 @@ public final class PushPlan implements Plan<PushResult> {
 
     /** What is known so far. */
     private record Progress(
-            @Nullable ImageDetails image, ArrayList<TagDecision> decisions, ArrayList<PushResult.Pushed> pushed)
+            @Nullable ImageDetails image,
+            ArrayList<TagDecision> decisions,
+            ArrayList<PushResult.Pushed> pushed,
+            int expiredLogins)
             implements Serializable {
+        Progress of(ImageDetails found) {
+            return new Progress(found, decisions, pushed, expiredLogins);
+        }
+
         Progress with(TagDecision decision) {
-            return new Progress(image, plus(decisions, decision), pushed);
+            return new Progress(image, plus(decisions, decision), pushed, expiredLogins);
         }
 
         Progress with(PushResult.Pushed one) {
-            return new Progress(image, decisions, plus(pushed, one));
+            return new Progress(image, decisions, plus(pushed, one), expiredLogins);
+        }
+
+        Progress afterExpiredLogin() {
+            return new Progress(image, decisions, pushed, expiredLogins + 1);
         }
 
         private static <T> ArrayList<T> plus(List<T> list, T one) {
@@ -68,7 +82,7 @@ public final class PushPlan implements Plan<PushResult> {
                 request,
                 new PushCommands(place, request.references()),
                 Stage.FIND,
-                new Progress(null, new ArrayList<>(), new ArrayList<>()),
+                new Progress(null, new ArrayList<>(), new ArrayList<>(), 0),
                 false);
     }
 
@@ -105,7 +119,7 @@ public final class PushPlan implements Plan<PushResult> {
     private Decision<PushResult> found(Outcome outcome) {
         if (outcome.succeeded()) {
             ImageDetails image = ImageDetails.of(outcome.text(PushCommands.IMAGE));
-            return look(new Progress(image, progress.decisions(), progress.pushed()));
+            return look(progress.of(image));
         }
         if (!outcome.text(Script.STAGE).equals("inspect")) {
             return new Failed<>(EngineFailure.explain(outcome));
@@ -179,7 +193,7 @@ public final class PushPlan implements Plan<PushResult> {
         ArrayList<TagDecision> decisions = new ArrayList<>(progress.decisions());
         TagDecision last = decisions.remove(decisions.size() - 1);
         decisions.add(last.afterHistory(CommitOrder.parse(outcome.output()), progress.image(), request.overwrite()));
-        return look(new Progress(progress.image(), decisions, progress.pushed()));
+        return look(new Progress(progress.image(), decisions, progress.pushed(), progress.expiredLogins()));
     }
 
     private Decision<PushResult> push(Progress known) {
@@ -203,6 +217,10 @@ public final class PushPlan implements Plan<PushResult> {
     }
 
     private Decision<PushResult> pushed(Outcome outcome) {
+        if (outcome.exitCode() == PushCommands.EXPIRED && progress.expiredLogins() < MOST_LOGINS) {
+            // The credential may stand for another token by now; what is in the registry is not sent again.
+            return push(progress.afterExpiredLogin());
+        }
         return outcome.succeeded()
                 ? run(commands.look(pushing(), pushedTags(), 0), Stage.VERIFIED, progress)
                 : failed(pushing(), outcome);

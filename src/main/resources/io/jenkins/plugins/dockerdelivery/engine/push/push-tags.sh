@@ -1,13 +1,15 @@
 # Fixed functions of the push scripts. They read $here, $stage and $retries.
 
 # What trying again does not mend.
-final='unauthorized|denied|forbidden|no basic auth|authentication required|incorrect username|insufficient_scope|immutable'
-final=$final'|quota|upper limit|insufficient storage|too large|not found|name unknown|no such host|x509'
+refused='unauthorized|denied|forbidden|no basic auth|authentication required|incorrect username|insufficient_scope'
+final=$refused'|immutable|quota|upper limit|insufficient storage|too large|not found|name unknown|no such host|x509'
 final=$final'|http response to https client'
 # What it does mend, though it may come with a "denied".
 passing='toomanyrequests|too many requests'
 # The exit code for what may pass, where nothing is tried again.
 may_pass=75
+# The exit code for a login that was accepted when the command began, and is not any more.
+expired=76
 
 tried=0
 pause=1
@@ -38,6 +40,8 @@ await_engine() {
     waited=$((waited + 1))
   done
 }
+
+still_logged_in() { :; } # where there is a login, the script has one that asks the registry
 
 begin() { # what follows has all its tries
   tried=0
@@ -103,7 +107,13 @@ push_tag() { # number, image id, reference
   begin
   printf '$ docker push %s\n' "$3"
   until push_once "$2" "$3"; do
-    again "$here/push.log" || return
+    again "$here/push.log" && continue
+    code=$?
+    if grep -qiE "$refused" "$here/push.log" && ! still_logged_in; then
+      printf 'The login to the registry has expired; logging in again.\n'
+      return "$expired"
+    fi
+    return "$code"
   done
 }
 

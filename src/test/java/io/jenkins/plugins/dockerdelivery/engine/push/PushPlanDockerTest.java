@@ -12,6 +12,7 @@ import io.jenkins.plugins.dockerdelivery.engine.real.FlakyProxy;
 import io.jenkins.plugins.dockerdelivery.engine.real.GitRepository;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
+import io.jenkins.plugins.dockerdelivery.engine.real.OwnRegistry;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
@@ -300,6 +301,30 @@ class PushPlanDockerTest {
 
             assertThat(ended.failure()).contains("takes no more requests for now");
             assertThat(ended.log()).contains("Trying again in 1 s (1 of 2).", "Trying again in 2 s (2 of 2).");
+        }
+    }
+
+    @Test
+    void shouldLogInAgainWhenTheLoginExpiresDuringThePush() throws Exception {
+        try (OwnRegistry own = OwnRegistry.begin(temporary);
+                FlakyProxy proxy = new FlakyProxy(own.address(), 1).with(FlakyProxy.Fault.CUT_IN_BLOB)) {
+            runner.login("short-lived", OwnRegistry.USER, own.newPassword());
+            Subject image = big(proxy.address() + "/" + path, COMMIT);
+            // The push waits for a second when it was cut off; it goes on with a login that is none any more.
+            runner.onLine("Trying again in 1 s (1 of 2).", () -> {
+                runner.login("short-lived", OwnRegistry.USER, own.newPassword());
+                return null;
+            });
+
+            Ended<PushResult> ended = push(image, COMMIT, "short-lived", false, "{shortSha}", "latest");
+
+            assertThat(ended.result().digest()).hasToString(image.id().toString());
+            assertThat(ended.result().tags()).hasToString("[0123456, latest]");
+            assertThat(ended.log())
+                    .containsOnlyOnce("The login to the registry has expired; logging in again.")
+                    .filteredOn(line ->
+                            line.startsWith("$ docker push " + image.name().replace(COMMIT, "0123456")))
+                    .hasSize(2);
         }
     }
 

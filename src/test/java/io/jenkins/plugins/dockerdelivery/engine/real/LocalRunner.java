@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class LocalRunner {
     private final Map<String, Map<Part, String>> secrets = new HashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<String> log = new ArrayList<>();
+    private final Map<String, Callable<?>> reactions = new HashMap<>();
     private volatile ProcessHandle lasting;
 
     /** @param temporary where workspace and step directory are made */
@@ -76,6 +78,12 @@ public final class LocalRunner {
     /** Adds a variable to the step's environment. */
     public LocalRunner variable(String name, String value) {
         variables.put(name, value);
+        return this;
+    }
+
+    /** Does something as soon as a line is shown in the log. */
+    public LocalRunner onLine(String line, Callable<?> reaction) {
+        reactions.put(line, reaction);
         return this;
     }
 
@@ -197,6 +205,14 @@ public final class LocalRunner {
         assertNoSecretIn("the log", line);
         synchronized (log) {
             log.add(line);
+        }
+        Callable<?> reaction = reactions.get(line);
+        if (reaction != null) {
+            try {
+                reaction.call();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
     }
 
