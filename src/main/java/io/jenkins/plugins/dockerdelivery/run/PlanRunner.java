@@ -46,7 +46,6 @@ final class PlanRunner<R extends Serializable> {
     /** Of the command that was started before the restart, part of the output is in the log already. */
     private volatile boolean outputKnown;
 
-    private boolean waited;
     /** How many threads decide, start, read or clean up: a restart waits for them. */
     private int working;
 
@@ -155,13 +154,18 @@ final class PlanRunner<R extends Serializable> {
     /** Whether no step that came before this one works on the same; if one does, this one comes back after it. */
     private boolean isNext(String run) throws IOException, InterruptedException {
         Collection<String> names = step.exclusive();
-        String before = names.isEmpty() ? null : Turns.get().take(place.id(), run, names, this::goOn);
+        if (names.isEmpty()) {
+            return true;
+        }
+        boolean isNew = !Turns.get().hasPlace(place.id());
+        Turns.Turn before = Turns.get().take(place.id(), run, names, this::goOn);
         if (before == null) {
             return true;
         }
-        if (!waited) {
-            waited = true;
-            step.log().println("Waiting for " + before + ", which works on the same: " + String.join(", ", names));
+        if (isNew) {
+            step.log()
+                    .println("Waiting for " + before.run() + ", which works on the same: "
+                            + String.join(", ", before.among(names)));
         }
         return false;
     }

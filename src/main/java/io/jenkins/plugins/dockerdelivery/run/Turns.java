@@ -47,6 +47,16 @@ public final class Turns {
             this.run = run;
             this.names = new ArrayList<>(names);
         }
+
+        /** The run that the step belongs to, by its name. */
+        String run() {
+            return run;
+        }
+
+        /** Those of some names that this step has to itself. */
+        List<String> among(Collection<String> others) {
+            return others.stream().filter(names::contains).toList();
+        }
     }
 
     private final XmlFile file;
@@ -83,10 +93,10 @@ public final class Turns {
      * @param run the run that it belongs to, by its name
      * @param names what it must have to itself
      * @param comeBack called once, on some thread, when it is the step's turn after it was not
-     * @return null if it is the step's turn now; otherwise the run of the step that goes before it
+     * @return null if it is the step's turn now; otherwise the step that goes before it
      */
     @CheckForNull
-    synchronized String take(@NonNull String step, String run, Collection<String> names, Runnable comeBack) {
+    synchronized Turn take(@NonNull String step, String run, Collection<String> names, Runnable comeBack) {
         Turn mine =
                 line.stream().filter(turn -> turn.step.equals(step)).findFirst().orElse(null);
         if (mine == null) {
@@ -99,9 +109,13 @@ public final class Turns {
         mine.comeBack = before == null ? null : comeBack;
         if (before != null) {
             lookLater();
-            return before.run;
         }
-        return null;
+        return before;
+    }
+
+    /** Whether a step is in the line, since before a restart even. */
+    synchronized boolean hasPlace(String step) {
+        return line.stream().anyMatch(turn -> turn.step.equals(step));
     }
 
     /** Whether a step waits for its turn. */

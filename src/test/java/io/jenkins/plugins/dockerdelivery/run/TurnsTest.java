@@ -34,7 +34,8 @@ class TurnsTest {
 
     /** Who goes before it, or null. Steps and their runs have the same names here. */
     private String take(String step, List<String> names) {
-        return turns.take(step, step, names, () -> called.add(step));
+        Turns.Turn before = turns.take(step, step, names, () -> called.add(step));
+        return before == null ? null : before.run();
     }
 
     @Test
@@ -57,6 +58,13 @@ class TurnsTest {
     void shouldLetThoseGoTogetherThatShareNothing() {
         assertThat(take("a", LATEST)).isNull();
         assertThat(take("b", OTHER)).isNull();
+    }
+
+    @Test
+    void shouldTellWhatTwoShare() {
+        take("a", LATEST);
+
+        assertThat(turns.take("b", "b", BOTH, () -> {}).among(BOTH)).isEqualTo(LATEST);
     }
 
     @Test
