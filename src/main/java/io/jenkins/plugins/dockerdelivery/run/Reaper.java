@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
@@ -24,9 +26,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Takes away what steps left on an agent because nobody was there to clean up: the agent's power was cut, or Jenkins died
- * and the build was thrown away. It looks when a step begins on the agent, and takes only what carries the name of this very
- * Jenkins and belongs to a run that is over; of a run that is not known here any more, only what is old.
+ * Takes away what steps left on an agent because nobody was there to clean up: the agent's power was cut, a build was
+ * stopped while its agent was away, or Jenkins died and the build was thrown away. It looks when an agent comes back and when
+ * a step begins on it, and takes only what carries the name of this very Jenkins and belongs to a run that is over; of a run that is not known here any more, only what is old.
  */
 final class Reaper {
     private static final Logger LOGGER = Logger.getLogger(Reaper.class.getName());
@@ -60,6 +62,29 @@ final class Reaper {
         }
         Reaper reaper = new Reaper(root, agent.launcher(), agent.environment(), OLD);
         Workers.submit(place.node(), reaper::run);
+    }
+
+    /** Looks at an agent that is back, if steps left a note there; whether it has Docker is not known otherwise. */
+    static void visit(Computer computer) {
+        Workers.submit(computer.getName(), () -> {
+            Node node = computer.getNode();
+            FilePath root = node == null ? null : node.getRootPath();
+            if (root != null) {
+                Reaper reaper = new Reaper(root, node.createLauncher(TaskListener.NULL), new EnvVars(), OLD);
+                if (reaper.findsNotes()) {
+                    reaper.run();
+                }
+            }
+        });
+    }
+
+    private boolean findsNotes() {
+        try {
+            return !Workers.within(LIMIT_SECONDS, () -> StepNote.read(root)).isEmpty();
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, "Could not look for notes of steps in " + root, e);
+            return false;
+        }
     }
 
     private static synchronized boolean isDue(VirtualChannel channel) {

@@ -8,8 +8,11 @@ import hudson.model.Result;
 import hudson.model.Slave;
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -45,9 +48,9 @@ class AgentLossTest {
                         .build());
     }
 
-    private WorkflowRun startTest() throws Exception {
+    private WorkflowRun startTest(int ticks) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(pipeline("docker", 15), true));
+        job.setDefinition(new CpsFlowDefinition(pipeline("docker", ticks), true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("tick-3-", run);
         return run;
@@ -74,7 +77,7 @@ class AgentLossTest {
 
     @Test
     void shouldGoOnWhenTheAgentComesBack() throws Exception {
-        WorkflowRun run = startTest();
+        WorkflowRun run = startTest(15);
 
         agents.stop(agent.getNodeName());
         Computer computer = agent.toComputer();
@@ -86,7 +89,7 @@ class AgentLossTest {
 
     @Test
     void shouldGoOnWhenTheConnectionIsCutForAMinute() throws Exception {
-        WorkflowRun run = startTest();
+        WorkflowRun run = startTest(15);
         ProcessHandle process = agentProcess();
         Computer computer = agent.toComputer();
 
@@ -106,7 +109,7 @@ class AgentLossTest {
 
     @Test
     void shouldGoOnWhenAnAgentThatHungAnswersAgainAndLetOthersGoOnMeanwhile() throws Exception {
-        WorkflowRun run = startTest();
+        WorkflowRun run = startTest(15);
         ProcessHandle process = agentProcess();
 
         signal("STOP", process);
@@ -116,20 +119,46 @@ class AgentLossTest {
             other.setDefinition(new CpsFlowDefinition(pipeline("here", 1), true));
             jenkins.buildAndAssertSuccess(other);
             // The command goes on without anybody who looks after it.
-            await().atMost(Duration.ofMinutes(2))
-                    .until(() -> Docker.agent()
-                            .lines(
-                                    "ps",
-                                    "--quiet",
-                                    "--filter",
-                                    "label=io.jenkins.docker-delivery.run=" + run.getExternalizableId())
-                            .isEmpty());
+            await().atMost(Duration.ofMinutes(2)).until(() -> containers(run).isEmpty());
             assertThat(run.isBuilding()).isTrue();
         } finally {
             signal("CONT", process);
         }
 
         assertEveryLineOnce(run);
+    }
+
+    @Test
+    void shouldTakeAwayWhatAnAbortedBuildLeftWhenTheAgentComesBack() throws Exception {
+        WorkflowRun run = startTest(60);
+
+        agents.stop(agent.getNodeName());
+        Computer computer = agent.toComputer();
+        await().atMost(Duration.ofMinutes(1)).until(computer::isOffline);
+        run.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        assertThat(containers(run)).as("what nobody could reach").isNotEmpty();
+        agents.start(jenkins, agent.getNodeName());
+
+        Path root = Path.of(agent.getRootPath().getRemote());
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(containers(run)).isEmpty();
+            try (Stream<Path> files = Files.walk(root)) {
+                assertThat(files.map(Path::toString))
+                        .noneMatch(
+                                path -> path.contains("/docker-delivery-") || path.contains("docker-delivery/steps/"));
+            }
+        });
+        Docker.agent().removeImages("delivery-agent/" + name);
+    }
+
+    private static List<String> containers(WorkflowRun run) {
+        return Docker.agent()
+                .lines(
+                        "ps",
+                        "--quiet",
+                        "--filter",
+                        "label=io.jenkins.docker-delivery.run=" + run.getExternalizableId());
     }
 
     private static ProcessHandle agentProcess() {

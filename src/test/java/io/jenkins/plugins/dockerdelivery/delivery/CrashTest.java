@@ -43,11 +43,10 @@ class CrashTest {
     @RegisterExtension
     private final RealJenkinsExtension jenkins = new RealJenkinsExtension().withTimeout(0);
 
-    private Machine machine;
+    private final Machine machine = new Machine();
 
     @BeforeEach
     void setUp() throws Exception {
-        machine = new Machine();
         Files.createDirectories(machine.deployDirectory());
         Files.writeString(machine.deployDirectory().resolve("compose.yml"), """
                 services:

@@ -72,8 +72,11 @@ class DeliveryTorture {
         }
     }
 
+    /** An agent may stay away as long as elsewhere; in tests Jenkins gives up much earlier. */
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension().withTimeout(0);
+    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+            .withTimeout(0)
+            .javaOptions("-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000");
 
     @RegisterExtension
     private final InboundAgentExtension agents = new InboundAgentExtension();
@@ -86,11 +89,10 @@ class DeliveryTorture {
             .label("docker")
             .webSocket()
             .build();
-    private Machine machine;
+    private final Machine machine = new Machine();
 
     @BeforeEach
     void setUp() throws Exception {
-        machine = new Machine();
         Files.createDirectories(machine.deployDirectory());
         Files.writeString(machine.deployDirectory().resolve("compose.yml"), """
                 services:

@@ -277,7 +277,7 @@ final class Machine {
     /** Takes this test's images out of the agent's engine. */
     void forgetImages() throws IOException, InterruptedException {
         for (String reference : docker(
-                        "images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "reference=" + repository())
+                        "images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "reference=" + repository() + "*")
                 .lines()
                 .toList()) {
             docker("image", "rm", "--force", reference);
