@@ -147,6 +147,7 @@ class FreestyleTest {
         push.setFromBuild(built.getFullName() + "#1");
         push.setTags(List.of("promoted-${BUILD_NUMBER}"));
         SshComposeDeployStep deploy = deploy();
+        deploy.setCredentialsId(Machine.SSH_CREDENTIAL_WITHOUT_PASSPHRASE);
         deploy.setFromBuild(built.getFullName() + "#1");
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(new PushTagsBuilder(push));

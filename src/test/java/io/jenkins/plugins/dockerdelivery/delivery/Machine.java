@@ -31,6 +31,7 @@ import jenkins.model.Jenkins;
 final class Machine {
     static final String REGISTRY_CREDENTIAL = "dockerhub";
     static final String SSH_CREDENTIAL = "prod-ssh";
+    static final String SSH_CREDENTIAL_WITHOUT_PASSPHRASE = "prod-ssh-open";
 
     private final String project;
 
@@ -81,14 +82,8 @@ final class Machine {
         } catch (hudson.model.Descriptor.FormException e) {
             throw new IOException(e);
         }
-        credentials.add(new BasicSSHUserPrivateKey(
-                CredentialsScope.GLOBAL,
-                SSH_CREDENTIAL,
-                part("SSH_USER"),
-                new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource(
-                        Files.readString(Path.of(part("SSH_PROTECTED_KEY")))),
-                part("SSH_PASSPHRASE"),
-                ""));
+        credentials.add(privateKey(SSH_CREDENTIAL, "SSH_PROTECTED_KEY", part("SSH_PASSPHRASE")));
+        credentials.add(privateKey(SSH_CREDENTIAL_WITHOUT_PASSPHRASE, "SSH_KEY", null));
         // A restart must find them, too.
         SystemCredentialsProvider.getInstance().save();
         DockerDeliveryConfiguration global = DockerDeliveryConfiguration.get();
@@ -101,6 +96,16 @@ final class Machine {
         jenkins.setLabelString("docker");
         jenkins.save();
         assertThat(jenkins.getLabelAtom("docker")).isEqualTo(new LabelAtom("docker"));
+    }
+
+    private BasicSSHUserPrivateKey privateKey(String id, String part, String passphrase) throws IOException {
+        return new BasicSSHUserPrivateKey(
+                CredentialsScope.GLOBAL,
+                id,
+                part("SSH_USER"),
+                new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource(Files.readString(Path.of(part(part)))),
+                passphrase,
+                "");
     }
 
     /** Lays the example's Compose files on the server. */

@@ -65,12 +65,13 @@ public final class RegistryLogin implements Serializable {
     void appendTo(StringBuilder script) {
         String host = ImageReference.DOCKER_HUB.equals(server) ? "" : " " + Shell.quote(server);
         script.append("stage login\n")
+                // What is empty is not set: Jenkins leaves such variables out; Docker says what it thinks of that.
                 // printf is built into every shell: the password is on no command line and in no file.
-                .append("until printf '%s' \"$")
+                .append("until printf '%s' \"${")
                 .append(variable(PASSWORD))
-                .append("\" | docker login --username \"$")
+                .append("-}\" | docker login --username \"${")
                 .append(variable(USERNAME))
-                .append("\" --password-stdin")
+                .append("-}\" --password-stdin")
                 .append(host)
                 .append(" >\"$here/login.log\" 2>&1; do again \"$here/login.log\" || exit; done\n")
                 .append("unset ")

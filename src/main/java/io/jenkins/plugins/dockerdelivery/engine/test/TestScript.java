@@ -157,9 +157,10 @@ final class TestScript {
         StringBuilder exports = new StringBuilder();
         secretsByName.forEach((variable, secret) -> exports.append("export ")
                 .append(variable)
-                .append("=\"$")
+                // What is empty is not set: Jenkins leaves such variables out.
+                .append("=\"${")
                 .append(secret.variable())
-                .append("\"\n"));
+                .append("-}\"\n"));
         secrets.addAll(secretsByName.values());
         return name + "() {\n" + exports + "exec " + docker + "\n}";
     }

@@ -6,7 +6,8 @@ take_secrets() {
   unset user key passphrase registry_username registry_password
   user=$(first_line "$DOCKER_DELIVERY_SSH_USER")
   key=$DOCKER_DELIVERY_SSH_KEY
-  passphrase=$(first_line "$DOCKER_DELIVERY_SSH_PASSPHRASE")
+  # What is empty is not set: Jenkins leaves such variables out.
+  passphrase=$(first_line "${DOCKER_DELIVERY_SSH_PASSPHRASE-}")
   registry_username=$(first_line "${DOCKER_DELIVERY_REGISTRY_USERNAME-}")
   registry_password=$(first_line "${DOCKER_DELIVERY_REGISTRY_PASSWORD-}")
   unset DOCKER_DELIVERY_SSH_USER DOCKER_DELIVERY_SSH_KEY DOCKER_DELIVERY_SSH_PASSPHRASE \

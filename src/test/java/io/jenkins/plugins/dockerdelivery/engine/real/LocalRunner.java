@@ -233,7 +233,10 @@ public final class LocalRunner {
             String value =
                     secrets.getOrDefault(secret.credentialsId(), Map.of()).get(secret.part());
             assertThat(value).as("the secret %s (%s)", secret, secret.part()).isNotNull();
-            environment.put(secret.variable(), value);
+            // As Jenkins does: what is empty is left out.
+            if (!value.isEmpty()) {
+                environment.put(secret.variable(), value);
+            }
         }
         return builder.start();
     }
