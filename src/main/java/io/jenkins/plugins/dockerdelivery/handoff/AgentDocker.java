@@ -2,6 +2,8 @@ package io.jenkins.plugins.dockerdelivery.handoff;
 
 import hudson.AbortException;
 import hudson.EnvVars;
+import hudson.Util;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,48 +12,61 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** The {@code docker} of an agent, run there, with what it reads and writes passed on as it comes. */
-final class AgentDocker implements Serializable {
+/**
+ * The {@code docker} of an agent, run there, with what it reads and writes passed on as it comes. No process outlives the
+ * call that started it, and no call its limit: be it that the process says nothing any more, that the call is interrupted or
+ * that the controller is gone.
+ */
+public final class AgentDocker implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** As much as goes through a remoting channel at once; it pays to fill it. */
     private static final int CHUNK = 512 * 1024;
 
     private static final int SHOWN_LINES = 15;
-    private static final int BRIEF_SECONDS = 60;
+    private static final Duration BRIEF = Duration.ofMinutes(1);
 
     private final EnvVars environment;
+    private final Duration limit;
 
-    /** @param environment the step's, over that of the agent */
-    AgentDocker(EnvVars environment) {
+    /**
+     * @param environment the step's, over that of the agent
+     * @param limit how long moving an image may take
+     */
+    public AgentDocker(EnvVars environment, Duration limit) {
         this.environment = environment;
+        this.limit = limit;
     }
 
-    /** What a brief command prints; null if it fails, or is not there. */
+    /** What a brief command prints; null if it fails, hangs or is not there. */
     String ask(File directory, List<String> words) throws IOException, InterruptedException {
-        Process process;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try {
-            process = builder(directory, words)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
+            run(directory, List.of(words), InputStream.nullInputStream(), printed, BRIEF);
+        } catch (AbortException e) {
             return null;
         }
-        try {
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor(BRIEF_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : null;
-        } finally {
-            process.destroy();
-        }
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     /** Runs commands each of which reads what the one before it writes, and passes on what the last one writes. */
     void pump(File directory, List<List<String>> commands, InputStream from, OutputStream to)
+            throws IOException, InterruptedException {
+        run(directory, commands, from, to, limit);
+    }
+
+    private void run(File directory, List<List<String>> commands, InputStream from, OutputStream to, Duration within)
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile(directory.toPath(), "hand-off", ".log");
         List<ProcessBuilder> builders = new ArrayList<>();
@@ -59,28 +74,56 @@ final class AgentDocker implements Serializable {
             builders.add(builder(directory, words).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())));
         }
         List<Process> processes = ProcessBuilder.startPipeline(builders);
+        // Reading what a process writes cannot be interrupted; waiting for who reads it can.
+        FutureTask<Integer> passing = new FutureTask<>(() -> pass(processes, from, to));
+        thread(passing).start();
         try {
-            try (OutputStream input = processes.get(0).getOutputStream()) {
-                copy(from, input);
-            } catch (IOException e) {
-                // A command that ends early says itself why.
-                if (processes.get(0).waitFor(BRIEF_SECONDS, TimeUnit.SECONDS)
-                        && processes.get(0).exitValue() == 0) {
-                    throw e;
-                }
+            int failed = passing.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            if (failed >= 0) {
+                throw new AbortException(String.join(" ", commands.get(failed)) + " failed with exit code "
+                        + processes.get(failed).exitValue() + ": " + lastLines(errors));
             }
-            copy(processes.get(processes.size() - 1).getInputStream(), to);
-            for (int i = 0; i < processes.size(); i++) {
-                int exitCode = processes.get(i).waitFor();
-                if (exitCode != 0) {
-                    throw new AbortException(String.join(" ", commands.get(i)) + " failed with exit code " + exitCode
-                            + ": " + lastLines(errors));
-                }
-            }
+        } catch (TimeoutException e) {
+            throw new AbortException(String.join(" ", commands.get(commands.size() - 1)) + " had not ended after "
+                    + Util.getTimeSpanString(within.toMillis()) + ", and was ended.");
+        } catch (ExecutionException e) {
+            throw cause(e);
         } finally {
-            processes.forEach(Process::destroy);
+            processes.forEach(AgentDocker::end);
+            passing.cancel(true);
             Files.deleteIfExists(errors);
         }
+    }
+
+    /** @return the place of the first command that has failed; -1 if all have ended well */
+    private static int pass(List<Process> processes, InputStream from, OutputStream to)
+            throws IOException, InterruptedException {
+        Process first = processes.get(0);
+        try (OutputStream input = first.getOutputStream()) {
+            copy(from, input);
+        } catch (IOException e) {
+            // A command that ends early says itself why.
+            if (first.waitFor() == 0) {
+                throw e;
+            }
+        }
+        passOn(processes.get(processes.size() - 1).getInputStream(), to);
+        for (int i = 0; i < processes.size(); i++) {
+            if (processes.get(i).waitFor() != 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** What made work fail on another thread, or on an agent. */
+    static IOException cause(ExecutionException failure) {
+        return failure.getCause() instanceof IOException cause ? cause : new IOException(failure.getCause());
     }
 
     private ProcessBuilder builder(File directory, List<String> words) {
@@ -96,12 +139,41 @@ final class AgentDocker implements Serializable {
         return builder;
     }
 
+    /** Reads on while what was read is on its way: either takes about as long as the other. */
+    private static void passOn(InputStream from, OutputStream to) throws IOException, InterruptedException {
+        ExecutorService reader = Executors.newSingleThreadExecutor(AgentDocker::thread);
+        try {
+            byte[] chunk = new byte[CHUNK];
+            Future<Integer> reading = read(reader, from, chunk);
+            byte[] other = new byte[CHUNK];
+            for (int count = reading.get(); count > 0; count = reading.get()) {
+                reading = read(reader, from, other);
+                to.write(chunk, 0, count);
+                byte[] written = chunk;
+                chunk = other;
+                other = written;
+            }
+            to.flush();
+        } catch (ExecutionException e) {
+            throw cause(e);
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private static Future<Integer> read(ExecutorService reader, InputStream from, byte[] into) {
+        return reader.submit(() -> from.readNBytes(into, 0, into.length));
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "docker-delivery hand-off");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private static void copy(InputStream from, OutputStream to) throws IOException {
         byte[] chunk = new byte[CHUNK];
         for (int count = from.readNBytes(chunk, 0, CHUNK); count > 0; count = from.readNBytes(chunk, 0, CHUNK)) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IOException("The hand-off was stopped");
-            }
             to.write(chunk, 0, count);
         }
         to.flush();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.handoff;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
@@ -10,6 +9,7 @@ import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -57,68 +57,67 @@ public final class HandOff {
     }
 
     /**
-     * Takes an image from an agent's engine; nothing if it is there already.
+     * Takes an image from an agent's engine; nothing if it is kept already. When it is interrupted, it ends and keeps nothing.
      *
      * @param step the step's directory on the agent
-     * @param environment the step's
      * @param reference repository and tag of the image
      * @param config the digest of its configuration; null if it is not known
      * @param log told what was moved
      */
-    public ImageArchive take(
+    public void take(
             FilePath step,
-            EnvVars environment,
+            AgentDocker docker,
             String reference,
             ImageId id,
             @CheckForNull ImageId config,
             PrintStream log)
             throws IOException, InterruptedException {
-        return Transfers.run(step.getRemote(), () -> {
-            ImageArchive there = find(id);
-            if (there != null) {
-                return there;
+        if (find(id) != null) {
+            return;
+        }
+        long begin = System.currentTimeMillis();
+        Files.createDirectories(directory);
+        Path incomplete = Files.createTempFile(directory, "incomplete", null);
+        ImageArchive saved;
+        try {
+            try (OutputStream file = Files.newOutputStream(incomplete)) {
+                saved = step.act(new SaveImage(docker, reference, id, config, file));
+                // What the agent wrote travels apart from what it answers.
+                step.getChannel().syncLocalIO();
             }
-            long begin = System.currentTimeMillis();
-            Files.createDirectories(directory);
-            Path incomplete = Files.createTempFile(directory, "incomplete", null);
-            ImageArchive saved;
-            try {
-                try (OutputStream file = Files.newOutputStream(incomplete)) {
-                    saved = step.act(new SaveImage(new AgentDocker(environment), reference, id, config, file));
-                    // What the agent wrote travels apart from what it answers.
-                    step.getChannel().syncLocalIO();
-                }
-                Files.move(incomplete, archive(id), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(incomplete);
-            }
-            try (OutputStream file = Files.newOutputStream(description(id))) {
-                saved.toProperties().store(file, null);
-            }
-            log.println("Kept " + reference + " for other agents: " + megabytes(id) + " MB in " + since(begin) + ".");
-            return saved;
-        });
+            Files.move(incomplete, archive(id), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(incomplete);
+        }
+        try (OutputStream file = Files.newOutputStream(description(id))) {
+            saved.toProperties().store(file, null);
+        }
+        log.println("Kept " + reference + " for other agents: " + megabytes(id) + " MB in " + since(begin) + ".");
+    }
+
+    /** The id that an image has in an agent's engine; null if the engine does not have it. */
+    @CheckForNull
+    public static ImageId look(FilePath step, AgentDocker docker, ImageArchive image)
+            throws IOException, InterruptedException {
+        return step.act(new FindImage(docker, image));
     }
 
     /**
-     * Brings an image to an agent's engine; nothing moves if the engine has it.
+     * Brings an image to an agent's engine; nothing moves if the engine has it by now. It ends when it is interrupted.
      *
      * @return the id that the image has there
      */
-    public ImageId bring(FilePath step, EnvVars environment, ImageArchive image, PrintStream log)
+    public ImageId bring(FilePath step, AgentDocker docker, ImageArchive image, PrintStream log)
             throws IOException, InterruptedException {
-        return Transfers.run(step.getRemote(), () -> {
-            AgentDocker docker = new AgentDocker(environment);
-            ImageId there = step.act(new FindImage(docker, image));
-            if (there != null) {
-                return there;
-            }
-            long begin = System.currentTimeMillis();
-            ImageId loaded = step.isRemote() ? send(step, docker, image) : loadHere(step, docker, image);
-            log.println("Brought " + image.reference() + " to this agent: " + megabytes(image.id()) + " MB in "
-                    + since(begin) + ".");
-            return loaded;
-        });
+        ImageId there = look(step, docker, image);
+        if (there != null) {
+            return there;
+        }
+        long begin = System.currentTimeMillis();
+        ImageId loaded = step.isRemote() ? send(step, docker, image) : loadHere(step, docker, image);
+        log.println("Brought " + image.reference() + " to this agent: " + megabytes(image.id()) + " MB in "
+                + since(begin) + ".");
+        return loaded;
     }
 
     private ImageId loadHere(FilePath step, AgentDocker docker, ImageArchive image)
@@ -132,37 +131,28 @@ public final class HandOff {
             throws IOException, InterruptedException {
         Pipe pipe = Pipe.createLocalToRemote();
         Future<ImageId> loading = step.actAsync(new LoadImage(docker, image, pipe, null));
-        try (InputStream file = Files.newInputStream(archive(image.id()));
-                OutputStream out = pipe.getOut()) {
-            byte[] chunk = new byte[CHUNK];
-            for (int count = file.readNBytes(chunk, 0, CHUNK); count > 0; count = file.readNBytes(chunk, 0, CHUNK)) {
-                out.write(chunk, 0, count);
-            }
-        } catch (IOException e) {
-            // The other side has ended early, and says why.
-            result(loading);
-            throw e;
-        }
-        return result(loading);
-    }
-
-    private static ImageId result(Future<ImageId> loading) throws IOException, InterruptedException {
         try {
+            try (InputStream file = Files.newInputStream(archive(image.id()));
+                    OutputStream out = pipe.getOut()) {
+                byte[] chunk = new byte[CHUNK];
+                for (int count = file.readNBytes(chunk, 0, CHUNK);
+                        count > 0;
+                        count = file.readNBytes(chunk, 0, CHUNK)) {
+                    out.write(chunk, 0, count);
+                }
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                // The other side has ended early, and says why.
+                loading.get();
+                throw e;
+            }
             return loading.get();
         } catch (ExecutionException e) {
-            throw Transfers.unwrap(e);
+            throw AgentDocker.cause(e);
         } finally {
             loading.cancel(true);
         }
-    }
-
-    /**
-     * Ends what a step moves, if it moves anything.
-     *
-     * @param step the path of the step's directory
-     */
-    public static void stop(String step) {
-        Transfers.stop(step);
     }
 
     /** Lets another run have them, too, as links where the disk knows links. */

@@ -18,6 +18,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,9 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     private static final Logger LOGGER = Logger.getLogger(PlanExecution.class.getName());
     private static final long SAVE_LIMIT_SECONDS = 30;
 
+    /** How long it may take to move something large to the agent or away from it; what takes longer hangs. */
+    protected static final Duration MOVE_LIMIT = Duration.ofMinutes(25);
+
     /** Takes what this thread prints while it makes an outcome. */
     private static final ThreadLocal<PrintStream> COLLECTOR = new ThreadLocal<>();
 
@@ -62,15 +66,23 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         super(context);
     }
 
+    /** Moves something large. It ends within {@link #MOVE_LIMIT}, and soon when its thread is interrupted. */
+    @FunctionalInterface
+    protected interface Move {
+        void run() throws IOException, InterruptedException;
+    }
+
     /**
-     * Makes the agent ready for the plan, such as by bringing it an image that another agent built. Called on a worker
-     * thread before {@link #plan}, and again when the controller restarts before anything lasting began. What takes long
-     * goes through {@link #perform}; the step's directory is there.
+     * What is to be moved to the agent before {@link #plan}, such as an image that another agent built; null for nothing.
+     * Called on a worker thread, and again when the controller restarts before anything lasting began. The step's directory
+     * is there.
      *
      * @throws RefusedException if an argument is not valid
-     * @throws AbortException if the agent cannot be made ready
      */
-    protected void makeReady(Place here) throws IOException, InterruptedException {}
+    @CheckForNull
+    protected Move moveHere() throws IOException, InterruptedException {
+        return null;
+    }
 
     /**
      * Makes the plan. Called on a worker thread, and again when the controller restarts before anything lasting began.
@@ -90,6 +102,17 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     /** Why there is nothing to do, as the end of a sentence; empty if there is. */
     protected Optional<String> reasonToSkip() throws IOException, InterruptedException {
         return Optional.empty();
+    }
+
+    /**
+     * What is to be moved away from the agent before {@link #conclude}; null for nothing. It may be called again after a
+     * crash.
+     *
+     * @param result the plan's result
+     */
+    @CheckForNull
+    protected Move moveAway(R result) throws IOException, InterruptedException {
+        return null;
     }
 
     /**
@@ -148,7 +171,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         return run().getParent() instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : Jenkins.ANONYMOUS2;
     }
 
-    /** Runs a brief command on the step's agent and waits for it; for {@link #makeReady}. */
+    /** Runs a brief command on the step's agent and waits for it. */
     protected final Outcome perform(Command command) throws IOException, InterruptedException {
         return agent().run(command);
     }

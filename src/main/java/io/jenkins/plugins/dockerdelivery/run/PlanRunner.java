@@ -36,8 +36,10 @@ final class PlanRunner<R extends Serializable> {
     private static final long AWAY_MILLIS = 1000;
     private static final int START_SECONDS = 120;
     private static final int READ_SECONDS = 300;
+    private static final int READY_SECONDS = 900;
     private static final int CONCLUDE_SECONDS = 900;
-    private static final int READY_SECONDS = 1800;
+    /** What is moved is ended on the agent, in time; this is for an agent that does not answer. */
+    private static final long MOVE_SECONDS = PlanExecution.MOVE_LIMIT.toSeconds() + Agent.ANSWER_SECONDS;
 
     private final PlanExecution<R> step;
     private final StepPlace place;
@@ -109,7 +111,7 @@ final class PlanRunner<R extends Serializable> {
             } else if (DiskFull.explains(e)) {
                 ending.end(DiskFull.sentence(place.path(), place.agentName()));
             } else if (e instanceof AbortException || !(e instanceof InterruptedException || place.explains(e))) {
-                ending.end(e);
+                ending.end(step.isStopped() ? step.state().stop() : e);
             } else if (ending.waitForAgent(e)) {
                 Workers.work(place.node(), this::goOn, AWAY_MILLIS);
             }
@@ -122,7 +124,7 @@ final class PlanRunner<R extends Serializable> {
         working += threads;
     }
 
-    private void begin() throws IOException, InterruptedException {
+    private void begin() throws Exception {
         if (step.isStopped()) {
             ending.end(step.state().stop());
             return;
@@ -139,15 +141,38 @@ final class PlanRunner<R extends Serializable> {
         }
         String run = step.run().getExternalizableId();
         Place here = place.forPlan(run);
-        Plan<R> plan = Workers.within(READY_SECONDS, () -> {
+        PlanExecution.Move move = Workers.within(READY_SECONDS, () -> {
             place.prepare(run);
             Reaper.visit(place, agent);
-            step.makeReady(here);
-            return step.plan(here);
+            return step.moveHere();
         });
         ending.agentAnswered();
-        if (isNext(run)) {
-            decide(plan, Outcome.none());
+        after(move, () -> {
+            Plan<R> plan = Workers.within(READY_SECONDS, () -> step.plan(here));
+            if (isNext(run)) {
+                decide(plan, Outcome.none());
+            }
+        });
+    }
+
+    /** Goes on after something was moved. No thread that other steps need waits for that. */
+    private void after(@CheckForNull PlanExecution.Move move, Work next) throws Exception {
+        if (step.isStopped()) {
+            ending.end(step.state().stop());
+        } else if (move == null) {
+            next.run();
+        } else {
+            Workers.move(
+                    place.node(),
+                    place.id(),
+                    () -> work(() -> {
+                        Workers.within(MOVE_SECONDS, () -> {
+                            move.run();
+                            return null;
+                        });
+                        ending.agentAnswered();
+                        submit(() -> after(null, next));
+                    }));
         }
     }
 
@@ -170,7 +195,7 @@ final class PlanRunner<R extends Serializable> {
         return false;
     }
 
-    private void decide(Plan<R> from, Outcome came) throws IOException, InterruptedException {
+    private void decide(Plan<R> from, Outcome came) throws Exception {
         Plan<R> current = from;
         Outcome last = came;
         while (!step.isStopped()) {
@@ -183,7 +208,8 @@ final class PlanRunner<R extends Serializable> {
                 last = step.agent().run(next.command());
                 current = next.then();
             } else if (decision instanceof Plan.Done<R> done) {
-                conclude(null, () -> step.conclude(done.result(), place.directory()));
+                PlanExecution.Move move = Workers.within(READ_SECONDS, () -> step.moveAway(done.result()));
+                after(move, () -> conclude(null, () -> step.conclude(done.result(), place.directory())));
                 return;
             } else if (decision instanceof Plan.Failed<R> failure) {
                 throw new AbortException(failure.sentence());
@@ -283,7 +309,7 @@ final class PlanRunner<R extends Serializable> {
                 "The step's directory on " + place.agentName() + " is gone, and with it what the command came to.");
     }
 
-    private void commandEnded(int code) throws IOException, InterruptedException {
+    private void commandEnded(int code) throws Exception {
         Boundary.ENDED.reached(step);
         if (step.become(state -> state.ended(code))) {
             outputKnown = true;
@@ -293,7 +319,7 @@ final class PlanRunner<R extends Serializable> {
         }
     }
 
-    private void read() throws IOException, InterruptedException {
+    private void read() throws Exception {
         StepState<R> state = step.state();
         if (resumed && outputKnown) {
             // What was printed just before a crash may not have reached the disk.

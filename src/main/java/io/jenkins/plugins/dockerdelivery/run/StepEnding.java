@@ -64,7 +64,8 @@ final class StepEnding<R extends Serializable> {
         Throwable cause = state.stop();
         if (state.phase() == StepState.Phase.ENDING
                 || isWaiting()
-                || Turns.get().isWaiting(place.id())) {
+                || Turns.get().isWaiting(place.id())
+                || Workers.stopMove(place.id())) {
             end(cause);
             return;
         }
@@ -125,6 +126,7 @@ final class StepEnding<R extends Serializable> {
         if (!step.become(state -> state.ending(StepOutcome.failure(shown, lines)))) {
             return;
         }
+        Workers.stopMove(place.id());
         try {
             step.failed(reason(shown));
             Workers.within(SALVAGE_SECONDS, () -> {

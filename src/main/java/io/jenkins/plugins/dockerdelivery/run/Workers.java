@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -32,6 +33,8 @@ public final class Workers {
     private static final int WORKERS = 16;
     private static final int WORKERS_PER_AGENT = 8;
     private static final int LOOKS_PER_AGENT = 4;
+    private static final int MOVES = 4;
+    private static final int MOVES_PER_AGENT = 1;
     private static final long BUSY_MILLIS = 100;
 
     private static ScheduledThreadPoolExecutor pollers;
@@ -42,6 +45,9 @@ public final class Workers {
 
     private static final Map<String, Semaphore> WORK = new ConcurrentHashMap<>();
     private static final Map<String, Semaphore> LOOKS = new ConcurrentHashMap<>();
+    private static final Map<String, Semaphore> MOVES_OF_AGENTS = new ConcurrentHashMap<>();
+    private static final Semaphore ALL_MOVES = new Semaphore(MOVES);
+    private static final Map<String, Future<?>> MOVING = new ConcurrentHashMap<>();
 
     private Workers() {}
 
@@ -85,6 +91,40 @@ public final class Workers {
             share.release();
         }
         return true;
+    }
+
+    /**
+     * Moves something large for a step, when there is room for that: few are moved at once, and one at a time for each agent.
+     * It holds none of the threads that others wait for. Nothing while Jenkins goes down.
+     */
+    static void move(String agent, String step, Runnable task) {
+        Semaphore share = MOVES_OF_AGENTS.computeIfAbsent(agent, name -> new Semaphore(MOVES_PER_AGENT));
+        FutureTask<Void> move = new FutureTask<>(() -> {
+            share.acquire();
+            try {
+                ALL_MOVES.acquire();
+                try {
+                    task.run();
+                } finally {
+                    ALL_MOVES.release();
+                }
+            } finally {
+                share.release();
+            }
+            return null;
+        });
+        MOVING.put(step, move);
+        calls(() -> {
+            move.run();
+            MOVING.remove(step, move);
+            return null;
+        });
+    }
+
+    /** Ends what is moved for a step, or does not begin with it; false if nothing is moved for it. */
+    static boolean stopMove(String step) {
+        Future<?> move = MOVING.get(step);
+        return move != null && move.cancel(true);
     }
 
     /**
@@ -168,6 +208,8 @@ public final class Workers {
     public static synchronized void startUp() {
         WORK.clear();
         LOOKS.clear();
+        MOVES_OF_AGENTS.clear();
+        MOVING.clear();
         down = false;
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
@@ -111,10 +112,15 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
     }
 
     @Override
+    @Nullable
+    protected Move moveAway(BuildResult result) throws IOException, InterruptedException {
+        return step.isHandOff()
+                ? handOn(result.repository().withTag(result.tag()), result.imageId(), result.configDigest())
+                : null;
+    }
+
+    @Override
     protected Object conclude(BuildResult result, FilePath files) throws IOException, InterruptedException {
-        if (step.isHandOff()) {
-            handOn(result.repository().withTag(result.tag()), result.imageId(), result.configDigest());
-        }
         StationEntry entry = entry(StationEntry.State.SUCCESS)
                 .image(
                         result.repository().withTag(result.tag()),

@@ -2,9 +2,8 @@ package io.jenkins.plugins.dockerdelivery.steps;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
-import hudson.FilePath;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
-import io.jenkins.plugins.dockerdelivery.engine.command.Place;
+import io.jenkins.plugins.dockerdelivery.engine.command.Frame;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
@@ -13,6 +12,7 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import io.jenkins.plugins.dockerdelivery.engine.record.Promotion;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import io.jenkins.plugins.dockerdelivery.handoff.AgentDocker;
 import io.jenkins.plugins.dockerdelivery.handoff.HandOff;
 import io.jenkins.plugins.dockerdelivery.run.PlanExecution;
 import java.io.IOException;
@@ -31,8 +31,6 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     private final Station station;
     /** The id of the image in this agent's engine, where that is another than in the engine that built it. */
     private volatile ImageId here;
-    /** The path of the step's directory, while an image is moved for it; a restart moves it again. */
-    private transient volatile String moving;
 
     private Promotion promotion;
 
@@ -60,18 +58,24 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
 
     /** Brings the image to this agent if it was built on another and handed on. */
     @Override
-    protected final void makeReady(Place place) throws IOException, InterruptedException {
-        if (!needsImage()) {
-            return;
-        }
-        Subject subject = subject();
+    @Nullable
+    protected final Move moveHere() throws IOException, InterruptedException {
+        ImageId id = needsImage() ? subject().id() : null;
         HandOff handOff = HandOff.of(run());
-        ImageArchive kept = subject.id() == null ? null : handOff.find(subject.id());
-        if (kept != null) {
-            FilePath directory = directory();
-            moving = directory.getRemote();
-            here = handOff.bring(directory, context(EnvVars.class), kept, log());
+        ImageArchive kept = id == null ? null : handOff.find(id);
+        if (kept == null) {
+            return null;
         }
+        AgentDocker docker = docker();
+        here = HandOff.look(directory(), docker, kept);
+        return here != null ? null : () -> here = handOff.bring(directory(), docker, kept, log());
+    }
+
+    /** The agent's Docker as this step uses it: what it starts there is known as the step's, and ends with it. */
+    private AgentDocker docker() throws IOException, InterruptedException {
+        EnvVars environment = new EnvVars(context(EnvVars.class));
+        environment.put(Frame.STEP, stepId());
+        return new AgentDocker(environment, MOVE_LIMIT);
     }
 
     /** The run whose image the step goes on with, as its user wrote it; null for this one. */
@@ -121,10 +125,10 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     }
 
     /** Keeps an image of this agent for steps on others. */
-    final void handOn(String reference, ImageId id, @Nullable ImageId config) throws IOException, InterruptedException {
-        FilePath directory = directory();
-        moving = directory.getRemote();
-        HandOff.of(run()).take(directory, context(EnvVars.class), reference, id, config, log());
+    final Move handOn(String reference, ImageId id, @Nullable ImageId config) throws IOException, InterruptedException {
+        HandOff handOff = HandOff.of(run());
+        AgentDocker docker = docker();
+        return () -> handOff.take(directory(), docker, reference, id, config, log());
     }
 
     /** Writes this step's entries; the first is the one that counts where one is asked for, and so comes last. */
@@ -143,9 +147,6 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
 
     @Override
     protected final void failed(String reason) throws IOException, InterruptedException {
-        if (moving != null) {
-            HandOff.stop(moving);
-        }
         // A result that fails the step has written more already.
         DeliveryAction.of(run())
                 .putIfAbsent(

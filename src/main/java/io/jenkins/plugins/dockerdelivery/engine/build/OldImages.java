@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -144,7 +145,7 @@ public final class OldImages {
         Set<String> gone = removed.output().lines().collect(Collectors.toSet());
         Map<String, Long> sizes = leaving.stream()
                 .filter(image -> gone.contains(image.reference()))
-                .collect(Collectors.toMap(Built::reference, Built::bytes, Long::max, java.util.TreeMap::new));
+                .collect(Collectors.toMap(Built::reference, Built::bytes, Long::max, TreeMap::new));
         if (sizes.isEmpty()) {
             return null;
         }

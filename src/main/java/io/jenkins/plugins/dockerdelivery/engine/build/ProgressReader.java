@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.engine.build;
 import io.jenkins.plugins.dockerdelivery.engine.command.ResultReader;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ enum ProgressReader implements ResultReader<BuildProgress> {
     public BuildProgress read(Path path) throws IOException {
         BuildProgress.Collector collector = new BuildProgress.Collector();
         var decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE);
-        try (BufferedReader lines =
-                new BufferedReader(new java.io.InputStreamReader(Files.newInputStream(path), decoder))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(Files.newInputStream(path), decoder))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 collector.accept(line);
             }

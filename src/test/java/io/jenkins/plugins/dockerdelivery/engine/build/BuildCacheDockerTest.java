@@ -4,39 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.FlakyProxy;
-import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The registry cache, and all the trouble that there can be with it, which no build may fail for. */
-class BuildCacheDockerTest {
+class BuildCacheDockerTest extends RealBuilds {
     private static final String LOGIN = "registry-login";
 
-    private final String unique = Docker.uniqueName();
-    private final String local = "docker-delivery-test/" + unique;
-
-    @TempDir
-    private Path temporary;
-
-    private Docker docker;
-    private LocalRunner runner;
     private TestRegistry registry;
 
     @BeforeEach
-    void begin() throws IOException {
-        TestParts.require(TestParts.ENGINE, TestParts.REGISTRY);
-        docker = Docker.agent();
+    void begin() {
+        TestParts.require(TestParts.REGISTRY);
         registry = new TestRegistry();
-        runner = new LocalRunner(temporary);
         dockerfile("""
                 FROM busybox
                 RUN echo UNIQUE >/dependencies
@@ -47,23 +33,13 @@ class BuildCacheDockerTest {
 
     @AfterEach
     void end() {
-        if (docker != null) {
-            docker.removeImages("*/*" + unique + "*");
-            docker.removeImages("*/" + unique + "/*");
+        if (registry != null) {
             registry.remove(unique + "/app");
         }
     }
 
-    private void dockerfile(String text) throws IOException {
-        Files.writeString(runner.workspace().resolve("Dockerfile"), text.replace("UNIQUE", unique));
-    }
-
-    private void code(String text) throws IOException {
-        Files.writeString(runner.workspace().resolve("code"), text + " " + unique);
-    }
-
-    private Ended<BuildResult> build(BuildRequest.Builder request) {
-        return runner.run(place -> new BuildPlan(request.build(), place));
+    private void code(String text) {
+        file("code", text + " " + unique);
     }
 
     private BuildRequest.Builder atRegistry() {
@@ -82,11 +58,6 @@ class BuildCacheDockerTest {
                 .cacheWrite(true);
     }
 
-    private void assertBuilt(Ended<BuildResult> ended) {
-        assertThat(ended.result().imageId())
-                .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", local + ":abc"));
-    }
-
     private static List<String> aboutTheCache(Ended<BuildResult> ended) {
         return ended.log().stream()
                 .filter(line -> line.contains("cache") && !line.startsWith("$ "))
@@ -95,7 +66,7 @@ class BuildCacheDockerTest {
     }
 
     @Test
-    void shouldTakeStepsFromTheRegistryWhereTheBuilderHasNone() throws IOException {
+    void shouldTakeStepsFromTheRegistryWhereTheBuilderHasNone() {
         TestParts.require(TestParts.BUILDKIT);
         // Two builders that share nothing but the registry.
         assertThat(build(atRegistry()).result().imageId()).isNotNull();
@@ -180,8 +151,7 @@ class BuildCacheDockerTest {
                     .cacheTimeout("2s")
                     .cacheWrite(true));
 
-            assertThat(ended.result().imageId())
-                    .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", repository + ":one"));
+            assertBuilt(ended);
             assertThat(ended.result().totalSteps()).isEqualTo(3);
             assertThat(ended.log())
                     .contains("The cache was not written: " + repository + ":cache did not take it within 2 s.")
@@ -190,7 +160,32 @@ class BuildCacheDockerTest {
     }
 
     @Test
-    void shouldFailForTheDockerfileAndNotForTheCache() throws IOException {
+    void shouldBuildThoughTheRegistryStopsAnsweringWhileTheCacheIsRead() throws IOException {
+        TestParts.require(TestParts.BUILDKIT);
+        assertThat(build(atRegistry()).result().imageId()).isNotNull();
+        code("two");
+        // It tells of the cache, and not what is in it. Not in the engine's own BuildKit, which serves other tests.
+        try (FlakyProxy proxy = FlakyProxy.holding(registry.address(), "GET /v2/" + unique + "/app/blobs/");
+                RemoteBuilder builder = new RemoteBuilder(runner, temporary, unique)) {
+            String repository = proxy.address() + "/" + unique + "/app";
+            runner.login(LOGIN, registry.user(), registry.password());
+            Ended<BuildResult> ended = build(new BuildRequest.Builder(repository)
+                    .tag("two")
+                    .builder(builder.name())
+                    .credentialsId(LOGIN)
+                    .cacheTimeout("3s"));
+
+            assertBuilt(ended);
+            assertThat(ended.result().totalSteps()).isEqualTo(3);
+            assertThat(aboutTheCache(ended))
+                    .containsExactly(
+                            "The build goes on without the cache: " + repository + ":cache did not answer within 3 s.");
+            assertThat(ended.log()).noneMatch(line -> line.startsWith("ERROR"));
+        }
+    }
+
+    @Test
+    void shouldFailForTheDockerfileAndNotForTheCache() {
         dockerfile("FROM busybox\nRUN echo UNIQUE; exit 3\n");
 
         assertThat(build(cachedAt(registry.address())).failure()).endsWith("exit code: 3");
@@ -204,8 +199,7 @@ class BuildCacheDockerTest {
             for (String tag : List.of("one", "two")) {
                 Ended<BuildResult> ended = build(cachedAt("127.0.0.1:1").tag(tag));
 
-                assertThat(ended.result().imageId())
-                        .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", local + ":" + tag));
+                assertBuilt(ended);
                 assertThat(ended.log())
                         .anyMatch(line -> line.startsWith("$ docker buildx build --builder docker-delivery "))
                         .anyMatch(line -> line.startsWith("The cache was not written: "));
@@ -219,7 +213,7 @@ class BuildCacheDockerTest {
     }
 
     @Test
-    void shouldBuildWithoutWritingTheCacheWhereNoBuilderCanBeMade() throws IOException {
+    void shouldBuildWithoutWritingTheCacheWhereNoBuilderCanBeMade() {
         TestParts.require(TestParts.SERVER);
         onTheOlderStore();
         // The name is taken by a BuildKit that is not there.
@@ -241,10 +235,6 @@ class BuildCacheDockerTest {
         runner.variable("DOCKER_HOST", TestParts.get("HOST_ENGINE"))
                 .variable("BUILDX_CONFIG", temporary.resolve("buildx").toString());
         // What nothing can be pulled through: containers there reach nothing.
-        try {
-            dockerfile("FROM scratch\nCOPY code /\n");
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        dockerfile("FROM scratch\nCOPY code /\n");
     }
 }

@@ -5,58 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
-import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What real BuildKit makes of the inputs that are not about the cache. */
-class BuildInputsDockerTest {
-    private final String unique = Docker.uniqueName();
-    private final String local = "docker-delivery-test/" + unique;
-
-    @TempDir
-    private Path temporary;
-
-    private Docker docker;
-    private LocalRunner runner;
-
-    @BeforeEach
-    void begin() {
-        TestParts.require(TestParts.ENGINE);
-        docker = Docker.agent();
-        runner = new LocalRunner(temporary);
-    }
-
-    @AfterEach
-    void end() {
-        if (docker != null) {
-            docker.removeImages("*/" + unique + "*");
-        }
-    }
-
-    private void dockerfile(String text) throws IOException {
-        Files.writeString(runner.workspace().resolve("Dockerfile"), text.replace("UNIQUE", unique));
-    }
-
-    private BuildRequest.Builder local() {
-        return new BuildRequest.Builder(local).tag("abc").cache("none");
-    }
-
-    private Ended<BuildResult> build(BuildRequest.Builder request) {
-        return runner.run(place -> new BuildPlan(request.build(), place));
-    }
-
+class BuildInputsDockerTest extends RealBuilds {
     private String label(String name) {
-        return docker.run("image", "inspect", "--format", "{{index .Config.Labels \"" + name + "\"}}", local + ":abc");
+        return inspect("{{index .Config.Labels \"" + name + "\"}}");
     }
 
     @Test
@@ -97,7 +57,7 @@ class BuildInputsDockerTest {
     }
 
     @Test
-    void shouldNameATimeWhereNoCommitIsKnown() throws IOException {
+    void shouldNameATimeWhereNoCommitIsKnown() {
         dockerfile("FROM scratch\nCOPY Dockerfile /UNIQUE\n");
 
         build(local()).result();
@@ -106,7 +66,7 @@ class BuildInputsDockerTest {
     }
 
     @Test
-    void shouldTakeHostsNetworkAndSharedMemoryAsGiven() throws IOException {
+    void shouldTakeHostsNetworkAndSharedMemoryAsGiven() {
         dockerfile("""
                 FROM busybox
                 RUN echo UNIQUE; grep '10.1.2.3.*database' /etc/hosts; df -m /dev/shm | grep -c ' 32 '; ls /sys/class/net
@@ -123,10 +83,10 @@ class BuildInputsDockerTest {
     }
 
     @Test
-    void shouldLeaveOutWhatTheDockerignoreNames() throws IOException {
-        Files.writeString(runner.workspace().resolve("kept"), unique);
-        Files.writeString(runner.workspace().resolve("secret.env"), unique);
-        Files.writeString(runner.workspace().resolve(".dockerignore"), "*.env\n");
+    void shouldLeaveOutWhatTheDockerignoreNames() {
+        file("kept", unique);
+        file("secret.env", unique);
+        file(".dockerignore", "*.env\n");
         dockerfile("FROM busybox\nCOPY . /context\nRUN ls /context\n");
 
         Ended<BuildResult> ended = build(local());
@@ -161,17 +121,12 @@ class BuildInputsDockerTest {
     }
 
     private void assertPlatforms(Ended<BuildResult> ended) throws IOException {
-        assertThat(ended.result().imageId())
-                .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", local + ":abc"));
-        Path saved = temporary.resolve("saved.tar");
-        docker.run("image", "save", "--output", saved.toString(), local + ":abc");
-        assertThat(Files.readString(saved, java.nio.charset.StandardCharsets.ISO_8859_1))
-                .contains("\"architecture\":\"amd64\"")
-                .contains("\"architecture\":\"arm64\"");
+        assertBuilt(ended);
+        assertThat(saved()).contains("\"architecture\":\"amd64\"").contains("\"architecture\":\"arm64\"");
     }
 
     @Test
-    void shouldSayBeforeTheBuildWhatTheOlderStoreCannotKeep() throws IOException {
+    void shouldSayBeforeTheBuildWhatTheOlderStoreCannotKeep() {
         TestParts.require(TestParts.SERVER);
         runner.variable("DOCKER_HOST", TestParts.get("HOST_ENGINE"));
         dockerfile("FROM scratch\nCOPY Dockerfile /UNIQUE\n");
@@ -188,12 +143,56 @@ class BuildInputsDockerTest {
     }
 
     @Test
-    void shouldAttestOnlyWhenAsked() throws IOException {
+    void shouldAttestOnlyWhenAsked() {
         dockerfile("FROM scratch\nCOPY Dockerfile /UNIQUE\n");
 
         ImageId plain = build(local()).result().imageId();
         ImageId attested = build(local().provenance("mode=max")).result().imageId();
 
         assertThat(attested).isNotEqualTo(plain);
+    }
+
+    @Test
+    void shouldAttachWhatAnSbomGeneratorWrites() throws IOException {
+        TestParts.require(TestParts.REGISTRY);
+        TestRegistry registry = new TestRegistry();
+        String generator = registry.address() + "/" + unique + "/generator:1";
+        publish(registry, generator, """
+                FROM busybox
+                COPY <<"EOF" /scan
+                cat >"$BUILDKIT_SCAN_DESTINATION/image.spdx.json" <<SPDX
+                {"_type": "https://in-toto.io/Statement/v0.1", "predicateType": "https://spdx.dev/Document", "predicate":
+                  {"SPDXID": "SPDXRef-DOCUMENT", "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0",
+                   "name": "$(ls "$BUILDKIT_SCAN_SOURCE")", "documentNamespace": "https://example.com/UNIQUE",
+                   "creationInfo": {"created": "2026-01-02T03:04:05Z", "creators": ["Tool: UNIQUE"]}}}
+                SPDX
+                EOF
+                ENTRYPOINT ["/bin/sh", "/scan"]
+                """.replace("UNIQUE", unique));
+        runner.login("registry-login", registry.user(), registry.password());
+        dockerfile("FROM scratch\nCOPY Dockerfile /UNIQUE\n");
+        try {
+            Ended<BuildResult> ended = build(new BuildRequest.Builder(registry.address() + "/" + unique + "/app")
+                    .tag("abc")
+                    .cache("none")
+                    .credentialsId("registry-login")
+                    .sbom("generator=" + generator));
+
+            assertBuilt(ended);
+            assertThat(saved(ended.result().repository() + ":abc"))
+                    .contains("\"predicateType\":\"https://spdx.dev/Document\"")
+                    .contains("\"name\":\"" + unique + "\"")
+                    .contains("Tool: " + unique);
+        } finally {
+            registry.remove(unique + "/generator");
+        }
+    }
+
+    private void publish(TestRegistry registry, String image, String dockerfile) {
+        Docker loggedIn = docker.withConfiguration(temporary.resolve("docker"));
+        loggedIn.with(
+                registry.password(), "login", "--username", registry.user(), "--password-stdin", registry.address());
+        docker.build(image, dockerfile);
+        loggedIn.run("push", image);
     }
 }

@@ -3,66 +3,24 @@ package io.jenkins.plugins.dockerdelivery.engine.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
-import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
-import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Builds with a real Docker engine and a real registry. */
-class BuildPlanDockerTest {
+class BuildPlanDockerTest extends RealBuilds {
     private static final String LOGIN = "registry-login";
 
-    private final String unique = Docker.uniqueName();
-    private final String local = "docker-delivery-test/" + unique;
-
-    @TempDir
-    private Path temporary;
-
-    private Docker docker;
-    private LocalRunner runner;
-
-    @BeforeEach
-    void begin() {
-        TestParts.require(TestParts.ENGINE);
-        docker = Docker.agent();
-        runner = new LocalRunner(temporary);
-    }
-
-    @AfterEach
-    void end() {
-        if (docker != null) {
-            docker.removeImages("*/*" + unique + "*");
-            docker.removeImages("*/" + unique + "/*");
-        }
-    }
-
-    private BuildRequest.Builder local() {
-        return new BuildRequest.Builder(local).tag("abc").cache("none");
-    }
-
-    private Ended<BuildResult> build(BuildRequest.Builder request) {
-        return runner.run(place -> new BuildPlan(request.build(), place));
-    }
-
-    private void dockerfile(String text) throws IOException {
-        Files.writeString(runner.workspace().resolve("Dockerfile"), text.replace("UNIQUE", unique));
-    }
-
     @Test
-    void shouldBuildAndTellWhatTheEngineKnows() throws IOException {
+    void shouldBuildAndTellWhatTheEngineKnows() {
         dockerfile("""
                 FROM busybox AS compile
                 RUN echo UNIQUE >/compiled
@@ -74,10 +32,8 @@ class BuildPlanDockerTest {
 
         Ended<BuildResult> ended = build(local());
 
-        assertThat(ended.result().imageId())
-                .hasToString(docker.run("image", "inspect", "--format", "{{.Id}}", local + ":abc"));
-        assertThat(ended.result().sizeBytes())
-                .isEqualTo(Long.parseLong(docker.run("image", "inspect", "--format", "{{.Size}}", local + ":abc")));
+        assertBuilt(ended);
+        assertThat(ended.result().sizeBytes()).isEqualTo(Long.parseLong(inspect("{{.Size}}")));
         assertThat(ended.result().repository()).hasToString(local);
         assertThat(ended.result().tag()).hasToString("abc");
         // The two stages begin with the same step.
@@ -109,19 +65,13 @@ class BuildPlanDockerTest {
 
         assertThat(ended.result().totalSteps()).isEqualTo(2);
         assertThat(ended.log()).contains("[wanted 2/2] <it's $HOME `id` \"" + unique + "\">");
-        assertThat(docker.run("image", "inspect", "--format", "{{.Config.Labels.quote}}", local + ":abc"))
-                .isEqualTo("it's $(id)\nand more");
-        assertThat(docker.run(
-                        "image",
-                        "inspect",
-                        "--format",
-                        "{{index .Config.Labels \"org.opencontainers.image.revision\"}}",
-                        local + ":abc"))
+        assertThat(inspect("{{.Config.Labels.quote}}")).isEqualTo("it's $(id)\nand more");
+        assertThat(inspect("{{index .Config.Labels \"org.opencontainers.image.revision\"}}"))
                 .isEqualTo("0123");
     }
 
     @Test
-    void shouldShowWhichLineOfTheDockerfileFailed() throws IOException {
+    void shouldShowWhichLineOfTheDockerfileFailed() {
         dockerfile("""
                 FROM busybox
                 RUN echo UNIQUE
@@ -161,9 +111,7 @@ class BuildPlanDockerTest {
         assertThat(ended.log()).anyMatch(line -> line.endsWith("] " + hash + "  -"));
         assertThat(docker.run("image", "history", "--no-trunc", local + ":abc")).doesNotContain(secret);
         assertThat(docker.run("image", "inspect", local + ":abc")).doesNotContain(secret);
-        Path saved = temporary.resolve("image.tar");
-        docker.run("image", "save", "--output", saved.toString(), local + ":abc");
-        assertThat(Files.readString(saved, StandardCharsets.ISO_8859_1)).doesNotContain("npm_" + unique);
+        assertThat(saved()).doesNotContain("npm_" + unique);
     }
 
     @Test

@@ -4,60 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
-import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
-import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
-import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which local images go, asked of a real engine. The controller's name is the test's own, so that nobody else's go. */
-class OldImagesDockerTest {
-    private final String unique = Docker.uniqueName();
-    private final String repository = "docker-delivery-test/" + unique;
+class OldImagesDockerTest extends RealBuilds {
     private final String maker = "maker-" + unique;
 
-    @TempDir
-    private Path temporary;
-
-    private Docker docker;
-    private LocalRunner runner;
-
-    @BeforeEach
-    void begin() {
-        TestParts.require(TestParts.ENGINE);
-        docker = Docker.agent();
-        runner = new LocalRunner(temporary);
-    }
-
-    @AfterEach
-    void end() {
-        if (docker != null) {
-            docker.removeImages("*/" + unique + "*");
-        }
-    }
-
-    private String build(String tag, String by) throws IOException {
-        Files.writeString(
-                runner.workspace().resolve("Dockerfile"), "FROM busybox\nRUN echo " + unique + tag + " >/a\n");
-        return runner.run(place -> new BuildPlan(
-                        new BuildRequest.Builder(repository)
-                                .tag(tag)
-                                .cache("none")
-                                .maker(by)
-                                .build(),
-                        place))
-                .result()
-                .imageId()
-                .toString();
+    private String build(String tag, String by) {
+        dockerfile("FROM busybox\nRUN echo UNIQUE" + tag + " >/a\n");
+        return build(local().tag(tag).maker(by)).result().imageId().toString();
     }
 
     private Outcome perform(Command command) {
@@ -70,24 +29,23 @@ class OldImagesDockerTest {
     }
 
     private List<String> tags() {
-        return docker.lines("image", "ls", "--format", "{{.Tag}}", repository);
+        return docker.lines("image", "ls", "--format", "{{.Tag}}", local);
     }
 
     @Test
-    void shouldKeepTheNewestAndWhatIsUsedAndWhatOthersMade() throws IOException {
+    void shouldKeepTheNewestAndWhatIsUsedAndWhatOthersMade() {
         build("1", maker);
         String known = build("2", maker);
         build("3", maker);
         build("other", "someone-else");
-        docker.with(
-                "FROM " + repository + ":3\nRUN echo x >/y\n", "build", "--quiet", "--tag", repository + ":child", "-");
+        docker.with("FROM " + local + ":3\nRUN echo x >/y\n", "build", "--quiet", "--tag", local + ":child", "-");
         build("4", maker);
-        docker.run("create", "--name", unique, repository + ":3");
+        docker.run("create", "--name", unique, local + ":3");
         try {
             String said = remove(Set.of(known), 1, null, Instant.now());
 
             assertThat(tags()).containsExactlyInAnyOrder("2", "3", "4", "other", "child");
-            assertThat(said).startsWith("Removed 1 old image from this agent (").endsWith(": " + repository + ":1.");
+            assertThat(said).startsWith("Removed 1 old image from this agent (").endsWith(": " + local + ":1.");
             assertThat(remove(Set.of(known), 1, null, Instant.now())).isNull();
         } finally {
             docker.run("rm", unique);
@@ -95,7 +53,7 @@ class OldImagesDockerTest {
     }
 
     @Test
-    void shouldRemoveByAge() throws IOException {
+    void shouldRemoveByAge() {
         build("1", maker);
         build("2", maker);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,13 +14,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /** The registry of the tests, asked by its HTTP interface and not by Docker. */
 public final class TestRegistry {
@@ -52,14 +56,7 @@ public final class TestRegistry {
         HttpResponse<String> response = ask("GET", repository + "/tags/list");
         Set<String> tags = new TreeSet<>();
         if (response.statusCode() == 200) {
-            try {
-                for (JsonNode tag :
-                        JsonMapper.builder().build().readTree(response.body()).path("tags")) {
-                    tags.add(tag.asText());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            read(response.body().getBytes(StandardCharsets.UTF_8)).path("tags").forEach(tag -> tags.add(tag.asText()));
         }
         return tags;
     }
@@ -73,16 +70,73 @@ public final class TestRegistry {
 
     /** The digests of the blobs that were uploaded to a repository, each as often as it was, as the registry logged it. */
     public List<String> uploads(String repository) {
-        Pattern upload = Pattern.compile("\"PUT /v2/" + Pattern.quote(repository)
-                + "/blobs/uploads/[^\"]*digest=sha256%3A([0-9a-f]{64})[^\"]*\" 201 ");
+        return logged(Pattern.compile("\"PUT /v2/" + Pattern.quote(repository)
+                        + "/blobs/uploads/[^\"]*digest=sha256%3A([0-9a-f]{64})[^\"]*\" 201 "))
+                .stream()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static List<MatchResult> logged(Pattern request) {
         try (Stream<String> lines = Files.lines(Path.of(TestParts.get("REGISTRY_LOG")), StandardCharsets.ISO_8859_1)) {
-            return lines.map(upload::matcher)
+            return lines.map(request::matcher)
                     .filter(Matcher::find)
-                    .map(found -> found.group(1))
+                    .map(Matcher::toMatchResult)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a tag holds, down to the last byte: its manifests, configurations and layers, these uncompressed. */
+    public List<byte[]> contents(String repository, String tag) {
+        List<byte[]> contents = new ArrayList<>();
+        collect(repository, "manifests/" + tag, contents);
+        return contents;
+    }
+
+    private void collect(String repository, String path, List<byte[]> contents) {
+        HttpResponse<byte[]> response = ask("GET", repository + "/" + path, HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).as("%s/%s", repository, path).isEqualTo(200);
+        byte[] content = uncompressed(response.body());
+        contents.add(content);
+        if (path.startsWith("manifests/")) {
+            JsonNode manifest = read(content);
+            manifest.path("manifests").forEach(entry -> collect(repository, "manifests/" + digest(entry), contents));
+            manifest.path("layers").forEach(layer -> collect(repository, "blobs/" + digest(layer), contents));
+            if (manifest.has("config")) {
+                collect(repository, "blobs/" + digest(manifest.path("config")), contents);
+            }
+        }
+    }
+
+    private static String digest(JsonNode descriptor) {
+        return descriptor.path("digest").asText();
+    }
+
+    private static byte[] uncompressed(byte[] content) {
+        if (content.length < 2 || content[0] != 0x1f || content[1] != (byte) 0x8b) {
+            return content;
+        }
+        try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(content))) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode read(byte[] json) {
+        try {
+            return JsonMapper.builder().build().readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often a tag of a repository was pushed, as the registry logged it. */
+    public long pushes(String repository, String tag) {
+        return logged(Pattern.compile("\"PUT /v2/" + Pattern.quote(repository + "/manifests/" + tag) + " "))
+                .size();
     }
 
     /** Takes all tags of a repository away. */
@@ -97,6 +151,10 @@ public final class TestRegistry {
     }
 
     private HttpResponse<String> ask(String method, String path) {
+        return ask(method, path, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> ask(String method, String path, HttpResponse.BodyHandler<T> body) {
         String login = Base64.getEncoder().encodeToString((user() + ":" + password()).getBytes());
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/v2/" + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
@@ -104,7 +162,7 @@ public final class TestRegistry {
                 .header("Accept", ACCEPT)
                 .build();
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            return CLIENT.send(request, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.dockerdelivery.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.model.Result;
+import hudson.model.Slave;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
+import io.jenkins.plugins.dockerdelivery.board.BoardEntry;
+import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
+import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A build that is aborted while an image is moved, by a real Docker that hangs in the middle of it. */
+@WithJenkins
+class HandOffAbortTest {
+    @RegisterExtension
+    private final InboundAgentExtension agents = new InboundAgentExtension();
+
+    private final String unique = Docker.uniqueName();
+
+    @TempDir
+    private Path directory;
+
+    private JenkinsRule jenkins;
+    private Slave agent;
+
+    @BeforeEach
+    void begin(JenkinsRule rule) throws Exception {
+        TestParts.require(TestParts.ENGINE, TestParts.SERVER);
+        jenkins = rule;
+        jenkins.jenkins.setLabelString("built-in");
+        agent = agents.createAgent(
+                rule, InboundAgentExtension.Options.newBuilder().name("remote").build());
+    }
+
+    @AfterEach
+    void end() {
+        for (Docker docker : List.of(Docker.agent(), Docker.server())) {
+            docker.removeImages("*/" + unique);
+        }
+    }
+
+    /** A docker for the PATH that passes something on, and then says nothing any more. */
+    private void hangIn(String command) throws IOException {
+        Path docker = directory.resolve("docker");
+        Files.writeString(docker, """
+                #!/bin/sh
+                PATH=${PATH#*:}
+                if [ "$1 $2" = 'image %s' ]; then
+                  echo $$ >'%s/pid.new'
+                  docker image save "$DELIVERED" | head -c 1000000
+                  sleep 600 &
+                  mv '%2$s/pid.new' '%2$s/pid'
+                  wait
+                fi
+                exec docker "$@"
+                """.formatted(command, directory));
+        assertThat(docker.toFile().setExecutable(true)).isTrue();
+    }
+
+    private WorkflowRun start(String pipeline) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                pipeline.replace("UNIQUE", unique)
+                        .replace("HANGING", "['PATH+HANG=" + directory + "', 'DELIVERED=delivery/" + unique + ":one']"),
+                true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private void abortWhereItHangs(WorkflowRun run) throws Exception {
+        await().until(() -> Files.exists(directory.resolve("pid")));
+        ProcessHandle hanging = ProcessHandle.of(Long.parseLong(
+                        Files.readString(directory.resolve("pid")).strip()))
+                .orElseThrow();
+        List<ProcessHandle> children = hanging.children().toList();
+        assertThat(children).isNotEmpty();
+
+        run.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+
+        await().untilAsserted(() ->
+                assertThat(Stream.concat(Stream.of(hanging), children.stream())).noneMatch(ProcessHandle::isAlive));
+        await().untilAsserted(() -> assertThat(run.getRootDir().list()).doesNotContain("docker-delivery-images"));
+        String root = agent.getRemoteFS();
+        try (Stream<Path> files = Files.walk(Path.of(root, "workspace"))) {
+            assertThat(files.map(Path::toString)).noneMatch(path -> path.contains("docker-delivery-"));
+        }
+        assertThat(Path.of(root, "docker-delivery", "steps").toFile().list()).isNullOrEmpty();
+    }
+
+    @Test
+    void shouldKeepNothingOfAnImageThatWasNotTaken() throws Exception {
+        hangIn("save");
+        WorkflowRun run = start("""
+                node('remote') {
+                  writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo UNIQUE >/made\\n'
+                  withEnv(HANGING) { dockerBuildCached image: 'delivery/UNIQUE', tag: 'one', cache: 'none', handOff: true }
+                }
+                """);
+
+        abortWhereItHangs(run);
+
+        assertThat(run.getAction(DeliveryAction.class).getEntries())
+                .extracting(BoardEntry::getState)
+                .containsExactly("failure");
+        jenkins.assertLogNotContains("Kept ", run);
+    }
+
+    @Test
+    void shouldLeaveNothingWhereAnImageWasNotBrought() throws Exception {
+        agent.getNodeProperties()
+                .add(new EnvironmentVariablesNodeProperty(
+                        new EnvironmentVariablesNodeProperty.Entry("DOCKER_HOST", TestParts.get("HOST_ENGINE"))));
+        hangIn("load");
+        WorkflowRun run = start("""
+                node('built-in') {
+                  writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo UNIQUE >/made\\n'
+                  dockerBuildCached image: 'delivery/UNIQUE', tag: 'one', cache: 'none', handOff: true
+                }
+                node('remote') {
+                  withEnv(HANGING) { testInImage command: 'true' }
+                }
+                """);
+
+        abortWhereItHangs(run);
+
+        assertThat(run.getAction(DeliveryAction.class).getEntries())
+                .extracting(BoardEntry::getState)
+                .containsExactly("success", "failure");
+        jenkins.assertLogNotContains("Brought ", run);
+        assertThat(Docker.server().lines("image", "ls", "--quiet", "delivery/" + unique))
+                .isEmpty();
+    }
+}
