@@ -123,7 +123,7 @@ public final class BuildPlan implements Plan<BuildResult> {
                         cache.isRead()
                                 ? "build_image " + Shell.quote(cache.reference()) + " " + cache.readSeconds() + " "
                                         + cache.writeSeconds()
-                                : "watched plain");
+                                : "watched plain 0");
         if (facts.needsArchive(request)) {
             String archive = place.file(BuildArguments.ARCHIVE);
             script.capture("load", "loaded", List.of("docker", "load", "--input", archive))

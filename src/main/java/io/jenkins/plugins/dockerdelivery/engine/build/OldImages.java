@@ -51,9 +51,8 @@ public final class OldImages {
                                 .line("docker image ls --no-trunc --quiet --filter label=" + ImageDetails.MADE
                                         + " | sort -u | xargs -r docker image inspect --format '{{json .}}' >\"$here/"
                                         + IMAGES + "\"")
-                                .line(
-                                        "docker ps --all --no-trunc --quiet | xargs -r docker inspect --format '{{.Image}}'"
-                                                + " >\"$here/" + USED + "\"")
+                                // Names or ids. To inspect a container would wait for whoever does something to it.
+                                .line("docker ps --all --no-trunc --format '{{.Image}}' >\"$here/" + USED + "\"")
                                 .toString())
                 .within(LIMIT)
                 .leaves(IMAGES, WholeText.INSTANCE)
@@ -88,7 +87,8 @@ public final class OldImages {
                     for (int i = 0; i < images.size(); i++) {
                         Built image = images.get(i);
                         boolean old = age != null && image.since().isBefore(now.minus(age));
-                        if ((old || count > 0 && i >= count) && !used.contains(image.id())) {
+                        boolean inUse = used.contains(image.id()) || used.contains(image.reference());
+                        if ((old || count > 0 && i >= count) && !inUse) {
                             leaving.add(image);
                         }
                     }

@@ -3,17 +3,13 @@
 
 # build_image CACHE READ_SECONDS WRITE_SECONDS: builds with the cache, and without it where its registry does not answer.
 build_image() {
-  if answers "$1" "$2"; then
-    rc=0
-    watched cached "$2" "$3" || rc=$?
-  else
-    : >"$here/unread"
-  fi
-  if [ -e "$here/unread" ]; then
+  if ! answers "$1" "$2"; then
     printf 'The build goes on without the cache: %s did not answer within %s s.\n' "$1" "$2"
-    watched plain
+    watched plain 0
     return
   fi
+  rc=0
+  watched cached "$3" || rc=$?
   if [ -e "$here/late" ]; then
     # The image is there: BuildKit exports it before the cache.
     printf 'The cache was not written: %s did not take it within %s s.\n' "$1" "$3"
@@ -22,21 +18,23 @@ build_image() {
   return "$rc"
 }
 
-# answers CACHE SECONDS: whether its registry says something, be it a refusal. BuildKit itself would wait for ever, and
-# while it does, no other build of the same engine gets on.
+# answers CACHE SECONDS: whether its registry says something, be it a refusal, both of the cache and of what is in it:
+# many keep their blobs elsewhere. BuildKit itself would wait for ever, whatever becomes of the build, and while it does,
+# no other build of the same engine gets on.
 answers() {
-  bounded "$2" docker buildx imagetools inspect --raw -- "$1" >/dev/null 2>&1 || [ ! -e "$here/overdue" ]
+  bounded "$2" docker buildx imagetools inspect --format '{{json .Image}}' -- "$1" >/dev/null 2>&1 ||
+    [ ! -e "$here/overdue" ]
 }
 
-# watched FUNCTION [READ_SECONDS WRITE_SECONDS]: shows and keeps the output of a build. One that reads or writes the cache
-# for longer is ended, and the file "unread" or "late" says so.
+# watched FUNCTION SECONDS: shows and keeps the output of a build. One that writes the cache for longer is ended, and the
+# file "late" says so.
 watched() {
-  rm -f "$here/unread" "$here/late"
+  rm -f "$here/late"
   : >"$here/build.log"
   {
     "$1" 2>&1 &
     child=$!
-    watch_cache "$child" "${2:-}" "${3:-}" >/dev/null 2>&1 &
+    watch_export "$child" "$2" >/dev/null 2>&1 &
     watcher=$!
     rc=0
     wait "$child" || rc=$?
@@ -46,40 +44,31 @@ watched() {
   return "$(cat "$here/rc")"
 }
 
-watch_cache() {
-  [ -n "$2" ] || return 0
-  reading=0
-  writing=0
+watch_export() {
+  [ "$2" != 0 ] || return 0
+  exporting=0
   while sleep 1; do
-    case $(cache_use) in
-      reading) reading=$((reading + 1)) ;;
-      writing) writing=$((writing + 1)) ;;
-    esac
-    if [ "$reading" -ge "$2" ]; then
-      : >"$here/unread"
-    elif [ "$writing" -ge "$3" ]; then
+    if writes_cache; then exporting=$((exporting + 1)); fi
+    if [ "$exporting" -ge "$2" ]; then
       : >"$here/late"
-    else
-      continue
+      # The first signal asks buildx to end the build; the third makes the client give up.
+      kill "$1"
+      sleep 5
+      kill "$1" && kill "$1"
+      sleep 2
+      kill -9 "$1"
+      return 0
     fi
-    # The first signal asks buildx to end the build; the third makes the client give up.
-    kill "$1"
-    sleep 5
-    kill "$1" && kill "$1"
-    sleep 2
-    kill -9 "$1"
-    return 0
   done
 }
 
-# Whether BuildKit reads what the cache holds, or all that it still does is to write it. Each object of its progress ends
-# with a brace, on one line or on many.
-cache_use() {
+# Whether all that BuildKit still does is to write the cache. Each object of its progress ends with a brace, on one line or
+# on many.
+writes_cache() {
   awk 'BEGIN { RS = "}" }
-    /"name": ?"importing cache/ { reading = !/"completed"/ }
     /"name": ?"exporting cache/ { writing = !/"completed"/ }
     /"name": ?"exporting to / { exported = /"completed"/ }
-    END { print reading ? "reading" : writing && exported ? "writing" : "" }' "$here/build.log"
+    END { exit !(writing && exported) }' "$here/build.log"
 }
 
 # make_builder NAME: the named builder, made once and kept for all builds of this agent. What a builder says while it is
