@@ -44,7 +44,7 @@ public final class ScanChecks implements ScanListener {
             text.append(
                     "| Package | Vulnerability | Severity | Installed | Fixed in |\n| --- | --- | --- | --- | --- |\n");
             for (Finding finding : verdict.blocking().stream().limit(MOST_ROWS).toList()) {
-                text.append("| " + cell(finding.name()) + " | " + cell(finding.id()) + " | " + finding.severity()
+                text.append("| " + cell(finding.place()) + " | " + cell(finding.id()) + " | " + finding.severity()
                         + " | " + cell(finding.installed()) + " | " + cell(finding.fixed()) + " |\n");
             }
         }

@@ -13,8 +13,8 @@ import java.util.Set;
  * @param type where the package comes from, in Trivy's word, such as {@code debian} or {@code npm}
  * @param system whether the package belongs to the operating system
  * @param target the part of the image, such as the operating system or a lock file
- * @param name the package, or the file for what is in no package
- * @param path where in the image the package is, empty where that is not said
+ * @param name the package; for what is in no package, what sort of secret or misconfiguration it is
+ * @param path where in the image the package is, or which line of the target; empty where that is not said
  * @param installed the installed version, empty where there is none
  * @param fixed the versions that mend it, with commas, empty where none is known
  * @param status Trivy's status, such as {@code fixed}, {@code affected} or {@code will_not_fix}
@@ -74,6 +74,14 @@ public record Finding(
                 .score(score)
                 .layer(layer)
                 .suppressed(suppressed);
+    }
+
+    /** Where it is, for people: the package, or the file and its line for what is in no package. */
+    public String place() {
+        return switch (kind) {
+            case VULNERABILITY, LICENSE -> name.isEmpty() ? path : name;
+            case SECRET, MISCONFIGURATION -> path.isEmpty() ? target : target + ", " + path;
+        };
     }
 
     /** Whether something can be done about it; what is not a vulnerability always can. */

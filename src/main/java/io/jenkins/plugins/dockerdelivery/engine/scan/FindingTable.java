@@ -19,7 +19,7 @@ public final class FindingTable {
         findings.stream()
                 .limit(MOST_ROWS)
                 .map(finding -> List.of(
-                        cell(finding.name()),
+                        cell(finding.place()),
                         cell(finding.id()),
                         finding.severity().name(),
                         cell(finding.installed()),

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.dockerdelivery.engine.scan;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * An entry of the ignore file.
@@ -26,15 +28,26 @@ public record IgnoreEntry(String id, String until, String statement, State state
         if (state == State.EXPIRED) {
             return this;
         }
-        boolean applied =
-                report.findings().stream().anyMatch(finding -> finding.isSuppressed() && isSame(finding.id(), id));
+        boolean applied = report.findings().stream().anyMatch(finding -> finding.isSuppressed() && isOf(finding));
         return new IgnoreEntry(id, until, statement, applied ? State.APPLIED : State.UNUSED);
     }
 
-    private static boolean isSame(String finding, String entry) {
-        // A misconfiguration has had two forms of its identifier: AVD-DS-0002 and DS-0002.
-        return finding.equalsIgnoreCase(entry)
-                || ("AVD-" + finding).equalsIgnoreCase(entry)
-                || finding.equalsIgnoreCase("AVD-" + entry);
+    private boolean isOf(Finding finding) {
+        return switch (finding.kind()) {
+            case MISCONFIGURATION -> newest(finding.id()).equals(newest(id));
+            // All parts of an expression such as "MIT OR Apache-2.0" may be left out, each by its entry.
+            case LICENSE ->
+                finding.id().equals(id)
+                        || Arrays.asList(finding.id().split("[\\s()]+")).contains(id);
+            case VULNERABILITY, SECRET -> finding.id().equals(id);
+        };
+    }
+
+    /** The identifiers of misconfigurations have had other forms, which Trivy still takes: AVD-DS-0002 and DS002. */
+    private static String newest(String identifier) {
+        return identifier
+                .toUpperCase(Locale.ROOT)
+                .replaceFirst("^AVD-", "")
+                .replaceFirst("^([A-Z]+)(\\d{3})$", "$1-0$2");
     }
 }

@@ -90,10 +90,11 @@ enum IgnoreFileReader implements ResultReader<ArrayList<IgnoreEntry>> {
         return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 
+    /** Whether Trivy, to which a date is its first moment in UTC, takes the entry for ended. */
     private static boolean hasPassed(String until) {
         try {
             return until.length() >= DATE
-                    && LocalDate.parse(until.substring(0, DATE)).isBefore(LocalDate.now(ZoneOffset.UTC));
+                    && !LocalDate.parse(until.substring(0, DATE)).isAfter(LocalDate.now(ZoneOffset.UTC));
         } catch (DateTimeParseException e) {
             return false;
         }

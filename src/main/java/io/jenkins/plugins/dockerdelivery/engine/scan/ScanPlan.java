@@ -217,8 +217,12 @@ public final class ScanPlan implements Plan<ScanResult> {
                 : TrivyVersion.instant(report.serverDatabase());
         return tooOld(made, seconds(outcome))
                 .<Decision<ScanResult>>map(Failed::new)
-                .orElseGet(() -> new Done<>(
-                        new ScanResult(imageId, trivyVersion, made.orElse(null), report, ignored(outcome, report))));
+                .orElseGet(() -> new Done<>(new ScanResult(
+                        imageId,
+                        trivyVersion,
+                        made.orElse(null),
+                        report.seenFrom(place.workspace()),
+                        ignored(outcome, report))));
     }
 
     private Optional<String> tooOld(Optional<Instant> made, Instant now) {

@@ -37,6 +37,24 @@ public record ScanReport(
         return new ScanReport(artifact, "", false, "", "", List.of(), findings);
     }
 
+    /** The report with the files of a workspace, which leave findings out, named as its users name them. */
+    ScanReport seenFrom(String workspace) {
+        return new ScanReport(
+                artifact,
+                system,
+                endOfLife,
+                baseImage,
+                serverDatabase,
+                layers,
+                findings.stream()
+                        .map(finding -> finding.isSuppressed()
+                                ? finding.but()
+                                        .suppressed(finding.suppressed().replace(" by " + workspace + "/", " by "))
+                                        .build()
+                                : finding)
+                        .toList());
+    }
+
     /** The findings that Trivy was not told to leave out. */
     public List<Finding> active() {
         return findings.stream().filter(finding -> !finding.isSuppressed()).toList();

@@ -102,9 +102,13 @@ public final class ScanRequest implements Serializable {
         return absolute(output, workspace);
     }
 
+    private boolean looksFor(String scanner) {
+        return Arrays.asList(scanners.split(",")).contains(scanner);
+    }
+
     /** Whether the scan looks into the vulnerability database of this agent. */
     boolean usesDatabase() {
-        return server == null && Arrays.asList(scanners.split(",")).contains("vuln");
+        return server == null && looksFor("vuln");
     }
 
     /** Whether that database is to be brought up to date first. */
@@ -167,6 +171,10 @@ public final class ScanRequest implements Serializable {
         Arguments.option(words, "--format", "json");
         words.add("--ignore-unfixed=false");
         Arguments.option(words, "--ignorefile", absolute(ignoreFile, workspace));
+        if (looksFor("misconfig")) {
+            // Of itself Trivy looks at files in the image only, and not at what the Dockerfile made of the image.
+            Arguments.option(words, "--image-config-scanners", "misconfig");
+        }
         Arguments.option(words, "--image-src", "docker");
         javaDbRepositories.forEach(repository -> Arguments.option(words, "--java-db-repository", repository));
         words.add("--list-all-pkgs");

@@ -29,7 +29,9 @@ public final class FlakyProxy implements AutoCloseable {
         /** The server says that it is not available. */
         UNAVAILABLE("POST ", "503 Service Unavailable"),
         /** The server says that it was asked too often, already when a tag is looked up. */
-        TOO_MANY("HEAD /v2/", "429 Too Many Requests");
+        TOO_MANY("HEAD /v2/", "429 Too Many Requests"),
+        /** The same, already when something is read. */
+        TOO_MANY_READS("GET /v2/", "429 Too Many Requests");
 
         private final String beginning;
         private final String answer;

@@ -7,6 +7,8 @@ import io.jenkins.plugins.dockerdelivery.engine.scan.IgnoreEntry.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,16 @@ class IgnoreFileReaderTest {
                         new IgnoreEntry("CVE-1", "", "", State.UNUSED),
                         new IgnoreEntry("CVE-2", "2020-01-31", "", State.EXPIRED),
                         new IgnoreEntry("AVD-DS-0002", "2999-12-31", "", State.UNUSED));
+    }
+
+    /** As for Trivy, to which a day is its first moment. */
+    @Test
+    void shouldEndAnEntryAsItsDayBegins() throws IOException {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+
+        assertThat(read(".trivyignore", "CVE-1 exp:" + today + "\nCVE-2 exp:" + today.plusDays(2)))
+                .extracting(IgnoreEntry::state)
+                .containsExactly(State.EXPIRED, State.UNUSED);
     }
 
     @Test
@@ -83,13 +95,23 @@ class IgnoreFileReaderTest {
                         Finding.of(Finding.Kind.MISCONFIGURATION, "AVD-DS-0002", Severity.LOW)
                                 .suppressed("ignored by x:")
                                 .build(),
+                        Finding.of(Finding.Kind.LICENSE, "MIT OR (GPL-2.0 AND BSD)", Severity.LOW)
+                                .suppressed("ignored by x:")
+                                .build(),
                         Finding.of(Finding.Kind.VULNERABILITY, "CVE-2", Severity.LOW)
                                 .build()));
 
-        assertThat(List.of("CVE-1", "DS-0002", "CVE-2", "CVE-3"))
+        assertThat(List.of("CVE-1", "DS-0002", "DS002", "GPL-2.0", "CVE-2", "CVE-3", "GPL"))
                 .extracting(id ->
                         new IgnoreEntry(id, "", "", State.UNUSED).after(report).state())
-                .containsExactly(State.APPLIED, State.APPLIED, State.UNUSED, State.UNUSED);
+                .containsExactly(
+                        State.APPLIED,
+                        State.APPLIED,
+                        State.APPLIED,
+                        State.APPLIED,
+                        State.UNUSED,
+                        State.UNUSED,
+                        State.UNUSED);
         assertThat(new IgnoreEntry("CVE-1", "2020-01-01", "", State.EXPIRED)
                         .after(report)
                         .state())

@@ -67,8 +67,14 @@ class ScanRequestTest {
                 new Row("output", scan -> scan.output("trivy.json"), "{begin} {report} --scanners vuln {end}"),
                 new Row(
                         "scanners",
-                        scan -> scan.scanners("vuln, secret,misconfig,license"),
-                        "{begin} {report} --scanners vuln,secret,misconfig,license {end}"),
+                        scan -> scan.scanners("vuln, secret,license"),
+                        "{begin} {report} --scanners vuln,secret,license {end}"),
+                new Row(
+                        "misconfigurations",
+                        scan -> scan.scanners("misconfig"),
+                        "--exit-code 0 --exit-on-eol 0 --format json --ignore-unfixed=false"
+                                + " --image-config-scanners misconfig --image-src docker --list-all-pkgs --no-progress"
+                                + " {report} --scanners misconfig {end}"),
                 new Row(
                         "server",
                         scan -> scan.server("http://trivy:4954"),
