@@ -67,7 +67,9 @@ public final class TrivyInstallation extends ToolInstallation
     @Override
     public void buildEnvVars(EnvVars environment) {
         if (getHome() != null) {
-            environment.override("PATH+TRIVY", getHome());
+            // Put, not override: pipelines take it from here to the PATH of the agent, which is not in this
+            // environment.
+            environment.put("PATH+TRIVY", getHome());
         }
     }
 

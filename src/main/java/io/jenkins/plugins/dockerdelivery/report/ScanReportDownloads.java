@@ -9,7 +9,10 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipException;
 import jenkins.security.stapler.StaplerDispatchable;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -83,14 +86,15 @@ public final class ScanReportDownloads {
     /** The findings as a table for spreadsheets. */
     @GET
     public void doCsv(StaplerResponse2 response) throws IOException {
-        if (!files.has(ScanReportFiles.FINDINGS)) {
+        Optional<List<FindingsFile.Row>> rows = files.find();
+        if (rows.isEmpty()) {
             response.sendError(404);
             return;
         }
         prepare(response, "text/csv;charset=UTF-8");
         response.setHeader("Content-Disposition", "attachment; filename=\"findings.csv\"");
         try (PrintWriter out = new PrintWriter(response.getOutputStream(), false, StandardCharsets.UTF_8)) {
-            FindingsTable.write(out, files.read());
+            FindingsTable.write(out, rows.get());
         }
     }
 
@@ -100,19 +104,18 @@ public final class ScanReportDownloads {
     }
 
     private void send(String name, StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        if (!files.has(name)) {
-            response.sendError(404);
-            return;
-        }
-        prepare(response, "application/json;charset=UTF-8");
-        response.setHeader("Vary", "Accept-Encoding");
         String accepted = request.getHeader("Accept-Encoding");
         boolean compressed = accepted != null && accepted.contains("gzip");
-        if (compressed) {
-            response.setHeader("Content-Encoding", "gzip");
-        }
         try (InputStream content = compressed ? Files.newInputStream(files.compressed(name)) : files.open(name)) {
+            prepare(response, "application/json;charset=UTF-8");
+            response.setHeader("Vary", "Accept-Encoding");
+            if (compressed) {
+                response.setHeader("Content-Encoding", "gzip");
+            }
             content.transferTo(response.getOutputStream());
+        } catch (NoSuchFileException | ZipException e) {
+            // Gone or damaged: there is no such thing.
+            response.sendError(404);
         }
     }
 

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -21,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
 final class ScanReportFiles {
     static final String FINDINGS = "findings.json";
     private static final List<String> TRIVYS = List.of(ScanPlan.JSON, ScanPlan.SARIF, ScanPlan.CYCLONEDX);
+    private static final Logger LOGGER = Logger.getLogger(ScanReportFiles.class.getName());
     private static final long LARGEST_BYTES = 1L << 30;
 
     private final Path directory;
@@ -64,19 +67,24 @@ final class ScanReportFiles {
         }
     }
 
-    /** What Trivy's report tells of a finding beyond its row. */
-    Optional<FindingDetails> details(String id) throws IOException {
-        if (!has(ScanPlan.JSON)) {
+    /** The findings; empty if the file is gone or damaged. */
+    Optional<List<FindingsFile.Row>> find() {
+        try {
+            return Optional.of(read());
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "The findings of a scan cannot be read", e);
             return Optional.empty();
-        }
-        try (InputStream in = open(ScanPlan.JSON)) {
-            return FindingDetails.find(in, id);
         }
     }
 
-    /** Whether there is a file of that name. */
-    boolean has(String name) {
-        return Files.isRegularFile(compressed(name));
+    /** What Trivy's report tells of a finding beyond its row; empty if its file is gone or damaged. */
+    Optional<FindingDetails> details(String id) {
+        try (InputStream in = open(ScanPlan.JSON)) {
+            return FindingDetails.find(in, id);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "Trivy's report cannot be read", e);
+            return Optional.empty();
+        }
     }
 
     /** The content of a file. */

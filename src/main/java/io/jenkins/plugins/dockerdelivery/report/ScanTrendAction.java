@@ -31,6 +31,9 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean
 public final class ScanTrendAction implements Action, AsyncTrendChart {
     private static final int MOST_BUILDS = 50;
+    /** Few, because every page with a list of jobs asks for the latest. */
+    private static final int MOST_LOOKED_AT = 5;
+
     private static final Map<Severity, String> COLOURS = Map.of(
             Severity.CRITICAL, JenkinsPalette.RED.dark(),
             Severity.HIGH, JenkinsPalette.RED.normal(),
@@ -44,18 +47,19 @@ public final class ScanTrendAction implements Action, AsyncTrendChart {
         this.job = job;
     }
 
-    /** The latest build with a report; null if there is none among the last ones. */
+    /** The latest build with a report; null if there is none among the last ones, nor in the last successful one. */
     @CheckForNull
     static Run<?, ?> latest(Job<?, ?> job) {
         Run<?, ?> run = job.getLastBuild();
         // Newer ones may be building, or have failed before they came to the scan.
-        for (int i = 0; run != null && i < 5; i++) {
+        for (int i = 0; run != null && i < MOST_LOOKED_AT; i++) {
             if (run.getAction(ScanReportAction.class) != null) {
                 return run;
             }
             run = run.getPreviousBuild();
         }
-        return null;
+        Run<?, ?> successful = job.getLastSuccessfulBuild();
+        return successful != null && successful.getAction(ScanReportAction.class) != null ? successful : null;
     }
 
     /** The latest build with a report. */
@@ -172,6 +176,8 @@ public final class ScanTrendAction implements Action, AsyncTrendChart {
             data.add(point.getDisplayName(), counts, point.getNumber());
         }
         LinesChartModel model = new LinesChartModel(data);
+        // Areas that are stacked mean nothing where the axis begins in their middle.
+        model.setRangeMin(0);
         if (!points.isEmpty()) {
             for (Severity severity : Severity.values()) {
                 LineSeries series =

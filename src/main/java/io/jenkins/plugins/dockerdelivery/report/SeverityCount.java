@@ -4,7 +4,7 @@ import io.jenkins.plugins.dockerdelivery.engine.scan.Severity;
 
 /** The number of findings of one severity, as pages show it. */
 public final class SeverityCount {
-    private static final String PALE = "jenkins-!-text-color-secondary";
+    private static final String PALE = "docker-delivery-pale";
 
     private final Severity severity;
     private final int number;
@@ -24,16 +24,16 @@ public final class SeverityCount {
         return number;
     }
 
-    /** The class of Jenkins' design library that colours the number. */
+    /** The class of scan-report.css that colours the number. */
     public String getColor() {
         return number == 0 ? PALE : getSeverityColor();
     }
 
-    /** The class of Jenkins' design library that colours a finding of that severity. */
+    /** The class of scan-report.css that colours a finding of that severity. */
     public String getSeverityColor() {
         return switch (severity) {
-            case CRITICAL, HIGH -> "jenkins-!-error-color";
-            case MEDIUM -> "jenkins-!-warning-color";
+            case CRITICAL, HIGH -> "docker-delivery-severe";
+            case MEDIUM -> "docker-delivery-medium";
             case LOW, UNKNOWN -> PALE;
         };
     }

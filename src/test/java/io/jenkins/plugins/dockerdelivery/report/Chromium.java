@@ -182,10 +182,26 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** Writes what is seen to a PNG file. */
-    void photograph(Path file) throws Exception {
+    /** Writes what is seen of an element to a PNG file. */
+    void photograph(String selector, Path file) throws Exception {
         Files.createDirectories(file.getParent());
-        String data = send("Page.captureScreenshot", Map.of("format", "png"))
+        JsonNode box = evaluate("(() => { const box = document.querySelector('" + selector
+                + "').getBoundingClientRect(); return {"
+                + " x: Math.max(0, box.x) + scrollX, y: Math.max(0, box.y) + scrollY,"
+                + " width: Math.min(box.right, innerWidth) - Math.max(0, box.x),"
+                + " height: Math.min(box.bottom, innerHeight) - Math.max(0, box.y) }; })()");
+        String data = send(
+                        "Page.captureScreenshot",
+                        Map.of(
+                                "format",
+                                "png",
+                                "clip",
+                                Map.of(
+                                        "x", box.get("x").asDouble(),
+                                        "y", box.get("y").asDouble(),
+                                        "width", box.get("width").asDouble(),
+                                        "height", box.get("height").asDouble(),
+                                        "scale", 1)))
                 .path("data")
                 .asText();
         Files.write(file, Base64.getDecoder().decode(data));

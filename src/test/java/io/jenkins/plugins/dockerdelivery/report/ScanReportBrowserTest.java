@@ -2,15 +2,22 @@ package io.jenkins.plugins.dockerdelivery.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.ListView;
+import hudson.views.JobColumn;
+import hudson.views.StatusColumn;
 import io.jenkins.plugins.darktheme.DarkThemeManagerFactory;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import io.jenkins.plugins.dockerdelivery.engine.scan.LargeReport;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanPlan;
 import io.jenkins.plugins.thememanager.ThemeManagerPageDecorator;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,8 +31,20 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class ScanReportBrowserTest {
     private static final String READY = "document.querySelector('.docker-delivery-findings[data-ready]')";
 
+    private static final String CHART = "echarts.getInstanceByDom(document.querySelector('.echarts-trend'))";
+    private static final String DRAWN = CHART + ".getOption().series.length === 5";
+
     /** Where screenshots for the documentation go; elsewhere they are only taken. */
     private static final String PICTURES = System.getProperty("docker.delivery.pictures");
+
+    /** What the builds before the two that are looked at found. */
+    private static final String[][] EARLIER = {
+        {"centos-7.json", "helm.json"},
+        {"centos-7.json", "helm.json", "pom.json"},
+        {"alpine-39.json", "distroless-base.json", "gomod.json", "pom.json"},
+        {"alpine-39.json", "gomod.json"},
+        {"debian-buster.json", "yarn.json", "gomod.json"}
+    };
 
     @TempDir
     private static Path directory;
@@ -33,6 +52,7 @@ class ScanReportBrowserTest {
     private static JenkinsRule jenkins;
     private static Chromium browser;
     private static String report;
+    private static String build;
     private static String job;
     private static String large;
 
@@ -42,6 +62,15 @@ class ScanReportBrowserTest {
         TestParts.require(TestParts.BROWSER);
         browser = new Chromium(Files.createDirectories(directory.resolve("chromium")));
         FreeStyleProject project = jenkins.createFreeStyleProject("payment-api");
+        for (String[] earlier : EARLIER) {
+            Scans.sample(
+                    jenkins.buildAndAssertSuccess(project),
+                    directory,
+                    "payment",
+                    "acmecorp/payment-api",
+                    null,
+                    earlier);
+        }
         FreeStyleBuild first = jenkins.buildAndAssertSuccess(project);
         Scans.sample(first, directory, "payment", "acmecorp/payment-api", null, "debian-buster.json", "pom.json");
         FreeStyleBuild second = jenkins.buildAndAssertSuccess(project);
@@ -58,8 +87,13 @@ class ScanReportBrowserTest {
                 "secrets.json",
                 "npm-with-suppressed.json");
         Scans.sample(second, directory, "worker", "acmecorp/worker", null, "npm-with-suppressed.json");
-        report = jenkins.getURL() + second.getUrl() + ScanReportAction.URL + "/";
+        build = jenkins.getURL() + second.getUrl();
+        report = build + ScanReportAction.URL + "/";
         job = jenkins.getURL() + project.getUrl();
+        ListView view = new ListView("scans", jenkins.jenkins);
+        view.getColumns().replaceBy(List.of(new StatusColumn(), new JobColumn(), new ScanColumn()));
+        view.add(project);
+        jenkins.jenkins.addView(view);
         FreeStyleBuild many = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject("large"));
         LargeReport.write(directory.resolve(ScanPlan.JSON), 20_000);
         Scans.keep(many, directory, "large", "acmecorp/large", null);
@@ -81,7 +115,11 @@ class ScanReportBrowserTest {
     }
 
     private static void picture(String name) throws Exception {
-        browser.photograph((PICTURES == null ? directory : Path.of(PICTURES)).resolve(name));
+        picture("body", name);
+    }
+
+    private static void picture(String selector, String name) throws Exception {
+        browser.photograph(selector, (PICTURES == null ? directory : Path.of(PICTURES)).resolve(name));
     }
 
     private static int rows() throws Exception {
@@ -106,10 +144,13 @@ class ScanReportBrowserTest {
         assertThat(browser.evaluate("document.querySelectorAll('.docker-delivery-reports section').length")
                         .asInt())
                 .isEqualTo(2);
-        picture("scan-report.png");
-        browser.resize(480, 900);
-        assertThat(overflows()).isFalse();
-        picture("scan-report-narrow.png");
+        assertThat(faint()).isEmpty();
+        picture("#main-panel", "scan-report.png");
+        for (int width : new int[] {800, 480}) {
+            browser.resize(width, 1000);
+            assertThat(overflows()).isFalse();
+            picture("scan-report-" + width + ".png");
+        }
     }
 
     @Test
@@ -120,19 +161,83 @@ class ScanReportBrowserTest {
             assertThat(browser.evaluate("document.querySelectorAll('.docker-delivery-group').length")
                             .asInt())
                     .isPositive();
-            picture("scan-report-dark.png");
-            browser.open(job, "document.querySelector('.echarts-trend canvas, .echarts-trend svg')");
-            picture("scan-trend-dark.png");
+            assertThat(faint()).isEmpty();
+            picture("#main-panel", "scan-report-dark.png");
+            browser.open(report + "?show=suppressed", READY);
+            picture("#main-panel", "scan-report-suppressed-dark.png");
+            openTrend();
+            picture("#main-panel", "scan-trend-dark.png");
         } finally {
             ThemeManagerPageDecorator.get().setTheme(null);
         }
     }
 
+    /** Texts that some people could hardly tell from what is behind them. */
+    private static JsonNode faint() throws Exception {
+        try (InputStream script = ScanReportBrowserTest.class.getResourceAsStream("contrast.js")) {
+            return browser.evaluate(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void openTrend() throws Exception {
+        browser.open(job + ScanReportAction.URL + "/", DRAWN);
+        // Not while it grows.
+        browser.evaluate(CHART + ".setOption({ animation: false })");
+    }
+
     @Test
-    void shouldShowTheTrendOnTheJobsPage() throws Exception {
-        browser.open(job, "document.querySelector('.echarts-trend canvas, .echarts-trend svg')");
-        picture("scan-trend.png");
-        browser.open(job + ScanReportAction.URL + "/", "document.querySelectorAll('table tbody tr').length === 2");
+    void shouldShowTheTrendOnTheJobsPages() throws Exception {
+        openTrend();
+        assertThat(browser.evaluate("document.querySelectorAll('table tbody tr').length")
+                        .asInt())
+                .isEqualTo(EARLIER.length + 2);
+        picture("#main-panel", "scan-trend.png");
+        browser.open(job, DRAWN);
+        picture("scan-job.png");
+    }
+
+    @Test
+    void shouldSumUpOnBothBuildPages() throws Exception {
+        browser.open(build, "document.querySelectorAll('.docker-delivery-report-summary').length === 2");
+        picture("scan-build.png");
+        System.setProperty("new-build-page.flag.defaultValue", "true");
+        try {
+            browser.open(
+                    build, "document.querySelectorAll('.jenkins-card .docker-delivery-report-summary').length === 2");
+            picture("scan-build-new.png");
+            browser.open(report, READY);
+            assertThat(overflows()).isFalse();
+            picture("scan-report-new.png");
+            browser.open(
+                    jenkins.getURL() + "view/scans/",
+                    "document.querySelector('a[href$=\\'7/docker-delivery-scan/\\']')");
+            picture("#main-panel", "scan-view.png");
+        } finally {
+            System.clearProperty("new-build-page.flag.defaultValue");
+        }
+    }
+
+    /** Every control has a name for those who do not see it, and every header of a table says what it heads. */
+    @Test
+    void shouldNameEverythingThatIsUsed() throws Exception {
+        browser.open(report, READY);
+
+        assertThat(browser.evaluate(
+                                "Array.from(document.querySelectorAll('#main-panel :is(button, input, select, a[href])'))"
+                                        + ".filter(e => e.checkVisibility()).filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()"
+                                        + " || e.getAttribute('tooltip') || Array.from(e.labels || []).some(l => l.textContent.trim())))"
+                                        + ".map(e => e.outerHTML).join()")
+                        .asText())
+                .isEmpty();
+        assertThat(browser.evaluate("document.querySelectorAll('#main-panel th:not([scope])').length")
+                        .asInt())
+                .isZero();
+        assertThat(browser.evaluate("document.querySelectorAll('#main-panel th[aria-sort]').length")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(browser.evaluate("document.querySelector('[data-status]').getAttribute('role')")
+                        .asText())
+                .isEqualTo("status");
     }
 
     @Test
@@ -161,7 +266,8 @@ class ScanReportBrowserTest {
         tabTo("document.activeElement.dataset.expand");
         browser.press("Enter");
         browser.await("document.querySelector('.docker-delivery-details p')");
-        picture("scan-report-details.png");
+        browser.evaluate("document.querySelector('.docker-delivery-scroll').scrollIntoView()");
+        picture(".docker-delivery-scroll", "scan-report-details.png");
     }
 
     private static void tabTo(String condition) throws Exception {

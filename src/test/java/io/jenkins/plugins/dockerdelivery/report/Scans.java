@@ -8,6 +8,7 @@ import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.scan.Gate;
 import io.jenkins.plugins.dockerdelivery.engine.scan.IgnoreEntry;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanPlan;
+import io.jenkins.plugins.dockerdelivery.engine.scan.ScanReport;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanResult;
 import io.jenkins.plugins.dockerdelivery.engine.scan.Severity;
 import io.jenkins.plugins.dockerdelivery.engine.scan.TrivyReportReader;
@@ -21,7 +22,7 @@ import java.util.List;
 /** Gives builds the reports that a scan would have given them. */
 final class Scans {
     private static final String SAMPLES = "/io/jenkins/plugins/dockerdelivery/engine/scan/trivy-reports/";
-    private static final String IMAGE_ID = "sha256:" + "3f9a1c0d".repeat(8);
+    static final String IMAGE_ID = "sha256:" + "3f9a1c0d".repeat(8);
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -48,15 +49,30 @@ final class Scans {
 
     /** What lies in the directory as Trivy's report. */
     static void keep(Run<?, ?> run, Path directory, String id, String name, ReferenceBuild reference) throws Exception {
-        Gate gate = new Gate(EnumSet.of(Severity.CRITICAL, Severity.HIGH), true, Gate.FailOn.ANY);
-        ScanResult result = new ScanResult(
-                ImageId.parse(IMAGE_ID),
-                "0.72.0",
-                Instant.parse("2026-08-01T02:03:04Z"),
+        keep(
+                run,
+                directory,
+                id,
+                name,
+                reference,
                 TrivyReportReader.INSTANCE.read(directory.resolve(ScanPlan.JSON)),
-                List.of(new IgnoreEntry(
-                        "CVE-2019-1000", "2020-01-31", "accepted for a while", IgnoreEntry.State.EXPIRED)));
-        Verdict verdict = gate.judge(result.report(), reference == null ? null : reference.report());
+                new IgnoreEntry("CVE-2019-1000", "2020-01-31", "accepted for a while", IgnoreEntry.State.EXPIRED));
+    }
+
+    /** A report, with what lies in the directory as Trivy's files and what came of an ignore file. */
+    static void keep(
+            Run<?, ?> run,
+            Path directory,
+            String id,
+            String name,
+            ReferenceBuild reference,
+            ScanReport report,
+            IgnoreEntry... ignored)
+            throws Exception {
+        ScanResult result = new ScanResult(
+                ImageId.parse(IMAGE_ID), "0.72.0", Instant.parse("2026-08-01T02:03:04Z"), report, List.of(ignored));
+        Verdict verdict = new Gate(EnumSet.of(Severity.CRITICAL, Severity.HIGH), true, Gate.FailOn.ANY)
+                .judge(report, reference == null ? null : reference.report());
         ScanReportAction.of(run)
                 .put(
                         new ScanReportSummary(id, name, result, verdict, reference == null ? null : reference.run()),

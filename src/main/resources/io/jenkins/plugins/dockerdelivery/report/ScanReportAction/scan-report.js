@@ -46,6 +46,24 @@
     return address.replace(/^sha256:/, "").substring(0, 12);
   }
 
+  /** An instruction of a Dockerfile without the ends of the checksums in it, which tell nobody anything. */
+  function readable(instruction) {
+    return instruction.replace(/[0-9a-f]{24,}/g, function (checksum) {
+      return shortened(checksum) + "…";
+    });
+  }
+
+  /** An item of a list: a sentence, and something about it that is less. */
+  function remark(sentence, less) {
+    const item = document.createElement("li");
+    const pale = document.createElement("span");
+    item.textContent = sentence + " ";
+    pale.className = "docker-delivery-pale";
+    pale.textContent = less;
+    item.appendChild(pale);
+    return item;
+  }
+
   /** The rows of FindingsFile as objects. */
   function decode(rows, texts) {
     return rows.map(function (row) {
@@ -373,7 +391,8 @@
         if (!layer) {
           return finding.layer === "" ? "" : this.root.dataset.layer + " " + shortened(finding.layer);
         }
-        return (layer[3] ? this.root.dataset.base : this.root.dataset.own) + ": " + (layer[2] || shortened(layer[0]));
+        const whose = layer[3] ? this.root.dataset.base : this.root.dataset.own;
+        return whose + ": " + (layer[2] === "" ? shortened(layer[0]) : readable(layer[2]));
       }
       return finding[field];
     },
@@ -390,7 +409,8 @@
         } else if (field === "id" && /^https?:\/\//i.test(finding.url)) {
           element.href = finding.url;
         } else if (field === "layer" && finding.layer !== "") {
-          element.title = finding.layer;
+          const layer = report.layers[finding.place];
+          element.title = (layer ? layer[2] + " " : "") + finding.layer;
         }
       });
       hide(row.querySelector("[data-badge='blocking']"), !finding.blocking);
@@ -484,13 +504,8 @@
       hide(section, remedies.length === 0);
       section.querySelector("ol").replaceChildren();
       (all ? remedies : remedies.slice(0, REMEDIES)).forEach(function (remedy) {
-        const item = document.createElement("li");
-        const effect = document.createElement("span");
-        item.textContent = report.sentence(remedy) + " ";
-        effect.className = "jenkins-!-text-color-secondary";
-        effect.textContent = fill(report.root.dataset.clears, [remedy[5], remedy[6]]);
-        item.appendChild(effect);
-        section.querySelector("ol").appendChild(item);
+        const effect = fill(report.root.dataset.clears, [remedy[5], remedy[6]]);
+        section.querySelector("ol").appendChild(remark(report.sentence(remedy), effect));
       });
       hide(more, all || remedies.length <= REMEDIES);
       more.onclick = function () {
@@ -504,13 +519,9 @@
       const list = section.querySelector("ul");
       list.replaceChildren();
       entries.forEach(function (entry) {
-        const item = document.createElement("li");
-        if (entry[3] === "EXPIRED") {
-          item.textContent = fill(texts.expired, [entry[0], entry[1], entry[2]]);
-          list.appendChild(item);
-        } else if (entry[3] === "UNUSED") {
-          item.textContent = fill(texts.unused, [entry[0], entry[2]]);
-          list.appendChild(item);
+        if (entry[3] !== "APPLIED") {
+          const sentence = entry[3] === "EXPIRED" ? texts.expired : texts.unused;
+          list.appendChild(remark(fill(sentence, [entry[0], entry[1]]), entry[2]));
         }
       });
       hide(section, !list.firstChild);
@@ -535,10 +546,8 @@
       const state = this.state;
       const numbers = new Map();
       const severities = {};
-      this.lists.open.forEach(function (finding) {
-        severities[finding.severity] = (severities[finding.severity] || 0) + 1;
-      });
       this.lists[state.show].forEach(function (finding) {
+        severities[finding.severity] = (severities[finding.severity] || 0) + 1;
         numbers.set(finding.target, (numbers.get(finding.target) || 0) + 1);
       });
       this.root.querySelectorAll("button[data-severity]").forEach(function (button) {
@@ -629,6 +638,11 @@
         button.addEventListener("click", function () {
           report.first += ROWS_PER_PAGE * Number(button.dataset.page);
           report.draw();
+          report.body.closest(".docker-delivery-scroll").scrollIntoView();
+          if (button.disabled) {
+            // Not to leave a keyboard's user nowhere.
+            root.querySelector("[data-page]:enabled").focus({ preventScroll: true });
+          }
         });
       });
       function follow() {
