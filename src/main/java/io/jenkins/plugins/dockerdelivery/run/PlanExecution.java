@@ -55,11 +55,15 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     private final long startMillis = System.currentTimeMillis();
 
-    private StepPlace place;
+    /** Null until the step has come to its agent. */
+    private volatile StepPlace place;
 
     private volatile StepState<R> state = StepState.begin();
 
     private transient volatile PlanRunner<R> runner;
+
+    /** Null once the step has come to its agent. */
+    private transient volatile Arrival arrival;
 
     /** For the steps. */
     protected PlanExecution(@NonNull StepContext context) {
@@ -198,19 +202,35 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     @Override
     public final boolean start() throws Exception {
-        place = new StepPlace(context(FilePath.class));
-        runner(false).goOn();
+        arrival = new Arrival(getContext(), this::begin);
+        arrival.begin();
         return false;
+    }
+
+    private void begin(StepPlace where) {
+        place = where;
+        arrival = null;
+        runner(false).goOn();
     }
 
     @Override
     public final void onResume() {
-        runner(true).goOn();
+        if (place == null) {
+            arrival = new Arrival(getContext(), this::begin);
+            arrival.resume();
+        } else {
+            runner(true).goOn();
+        }
     }
 
     @Override
     public final void stop(@NonNull Throwable cause) {
-        runner(true).stop(cause);
+        Arrival underWay = arrival;
+        if (underWay != null) {
+            underWay.stop(cause);
+        } else {
+            runner(true).stop(cause);
+        }
     }
 
     @Override
@@ -221,7 +241,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     @Override
     public final String getStatus() {
-        return state.describe(place.agentName());
+        return place == null ? "waiting for its agent" : state.describe(place.agentName());
     }
 
     private synchronized PlanRunner<R> runner(boolean afterRestart) {

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
 import hudson.EnvVars;
-import hudson.FilePath;
-import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import java.util.Set;
@@ -14,9 +12,10 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 /** What the descriptors of the five steps share: what a step needs around it, and how it is made from a form. */
 abstract class StationStepDescriptor extends StepDescriptor {
+    /** Not what only an agent has that is there: a step waits for one that is away, also when it begins. */
     @Override
     public final Set<? extends Class<?>> getRequiredContext() {
-        return Set.of(EnvVars.class, FilePath.class, FlowNode.class, Launcher.class, Run.class, TaskListener.class);
+        return Set.of(EnvVars.class, FlowNode.class, Run.class, TaskListener.class);
     }
 
     /** A step with every parameter at its default, for the form. */

@@ -129,6 +129,35 @@ class AgentLossTest {
     }
 
     @Test
+    void shouldWaitForAnAgentThatIsAwayWhenAStepBegins() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        String pipeline = pipeline("docker", 15);
+        job.setDefinition(new CpsFlowDefinition(pipeline.replace("  testInImage", "  sleep 8\n  testInImage"), true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("Sleeping for", run);
+
+        agents.stop(agent.getNodeName());
+        jenkins.waitForMessage("; waiting for it to come back", run);
+        agents.start(jenkins, agent.getNodeName());
+
+        assertEveryLineOnce(run);
+    }
+
+    @Test
+    void shouldEndAStepThatWaitsForItsAgentWhenItIsAborted() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('docker') { sleep 5; trivyGate() }", true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("Sleeping for", run);
+        agents.stop(agent.getNodeName());
+        jenkins.waitForMessage("; waiting for it to come back", run);
+
+        run.getExecutor().interrupt();
+
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+    }
+
+    @Test
     void shouldTakeAwayWhatAnAbortedBuildLeftWhenTheAgentComesBack() throws Exception {
         WorkflowRun run = startTest(60);
 
