@@ -65,6 +65,13 @@ class ViewsTest {
                 .hasSameElementsAs(properties.stringPropertyNames());
     }
 
+    /** Jelly looks for them where core's classes are, and finds none of a plugin. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void shouldNameNoClassOfOurs(Path view) throws IOException {
+        assertThat(Files.readString(view)).doesNotContainPattern("(class|className)=\"io\\.jenkins\\.plugins");
+    }
+
     @ParameterizedTest
     @MethodSource("stylesheets")
     void shouldTakeColoursFromTheTheme(Path stylesheet) throws IOException {
