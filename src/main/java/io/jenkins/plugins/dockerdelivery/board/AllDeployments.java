@@ -22,7 +22,7 @@ public final class AllDeployments implements RootAction {
         return Jenkins.get()
                 .getAllItems(Job.class, job -> Deployments.of(job).exist() && job.hasPermission(Item.READ))
                 .stream()
-                .flatMap(job -> new JobDeployments(job).getRows().stream())
+                .flatMap(job -> Deployments.of(job).rows().stream())
                 .sorted(Comparator.comparing(
                                 (DeploymentRow row) -> row.getLast().getEnvironment())
                         .thenComparing(row -> row.getLast().getHost())

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
+import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -28,6 +29,7 @@ public final class Deployment {
     private final String digest;
     private final String previous;
     private final String end;
+    private final String reason;
     private final String startedBy;
     private final String approver;
     private final long startMillis;
@@ -44,6 +46,7 @@ public final class Deployment {
         this.digest = Util.fixNull(entry.fact(Fact.DIGEST));
         this.previous = Util.fixNull(entry.fact(Fact.PREVIOUS));
         this.end = Util.fixNull(entry.fact(Fact.END));
+        this.reason = isHealthy() ? "" : entry.figure();
         this.startedBy = starter(run);
         this.approver = Util.fixNull(entry.fact(Fact.APPROVER));
         this.startMillis = entry.startMillis();
@@ -60,17 +63,25 @@ public final class Deployment {
 
     /** Whether both are the same, written down again after a crash. */
     boolean isAgain(Deployment other) {
-        return build == other.build && key.equals(other.key) && service.equals(other.service);
+        return build == other.build
+                && key.equals(other.key)
+                && host.equals(other.host)
+                && service.equals(other.service);
     }
 
-    /** Whether both are of one service on one host. */
-    boolean isBesides(Deployment other) {
-        return environment.equals(other.environment) && host.equals(other.host) && service.equals(other.service);
+    /** What was deployed to: environment, host and service. */
+    List<String> place() {
+        return List.of(environment, host, service);
     }
 
     /** Whether its image runs, as far as is known here. */
     public boolean isHealthy() {
         return "healthy".equals(end);
+    }
+
+    /** Whether something was changed, and it is not known that what ran before runs again. */
+    boolean isInDoubt() {
+        return "failed".equals(end);
     }
 
     /** The environment; the host where none was named. */
@@ -126,7 +137,7 @@ public final class Deployment {
         return previous;
     }
 
-    /** How it ended: healthy, rolled_back, failed, refused. */
+    /** How it ended: healthy, rolled_back, failed, refused, aborted, skipped. */
     @Exported
     public String getEnd() {
         return end;
@@ -138,6 +149,7 @@ public final class Deployment {
             case "healthy" -> Messages.Deployment_healthy();
             case "rolled_back" -> Messages.Deployment_rolledBack();
             case "refused" -> Messages.Deployment_refused();
+            case "aborted" -> Messages.Deployment_aborted();
             case "skipped" -> Messages.State_skipped();
             default -> Messages.State_failure();
         };
@@ -148,13 +160,26 @@ public final class Deployment {
         return switch (end) {
             case "healthy" -> "symbol-checkmark-circle-outline plugin-ionicons-api";
             case "rolled_back" -> "symbol-arrow-undo-outline plugin-ionicons-api";
+            case "refused", "aborted" -> "symbol-ban-outline plugin-ionicons-api";
+            case "skipped" -> "symbol-play-skip-forward-outline plugin-ionicons-api";
             default -> "symbol-close-circle-outline plugin-ionicons-api";
         };
     }
 
     /** The class of Jenkins' design library that colours it. */
     public String getColor() {
-        return isHealthy() ? "jenkins-!-success-color" : "jenkins-!-error-color";
+        return switch (end) {
+            case "healthy" -> "jenkins-!-success-color";
+            case "rolled_back" -> "jenkins-!-warning-color";
+            case "refused", "aborted", "skipped" -> "jenkins-!-text-color-secondary";
+            default -> "jenkins-!-error-color";
+        };
+    }
+
+    /** Why it is not healthy, as a sentence; empty if it is, or if that was not written down. */
+    @Exported
+    public String getReason() {
+        return Util.fixNull(reason);
     }
 
     /** The number of the build. */
@@ -196,9 +221,14 @@ public final class Deployment {
         return startMillis;
     }
 
+    /** When it ended, in milliseconds since 1970. */
+    long getEndMillis() {
+        return startMillis + durationMillis;
+    }
+
     /** How long ago it ended, for people. */
     public String getSince() {
-        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - startMillis - durationMillis));
+        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - getEndMillis()));
     }
 
     /** How long it took, in milliseconds. */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.dockerdelivery.board;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Job;
-import hudson.model.Run;
+import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -12,11 +12,29 @@ public final class DeploymentRow {
     private final Job<?, ?> job;
     private final Deployment last;
     private final Deployment running;
+    private final boolean inDoubt;
+    private final DriftCheck check;
 
-    DeploymentRow(Job<?, ?> job, Deployment last, @CheckForNull Deployment running) {
+    /**
+     * @param attempts all that were made, the newest first; at least one
+     * @param checks what hosts said of what they run
+     */
+    DeploymentRow(Job<?, ?> job, List<Deployment> attempts, List<DriftCheck> checks) {
         this.job = job;
-        this.last = last;
-        this.running = running;
+        this.last = attempts.get(0);
+        Deployment decisive = attempts.stream()
+                .filter(attempt -> attempt.isHealthy() || attempt.isInDoubt())
+                .findFirst()
+                .orElse(null);
+        this.inDoubt = decisive != null && decisive.isInDoubt();
+        this.running = inDoubt ? null : decisive;
+        this.check = running == null
+                ? null
+                : checks.stream()
+                        .filter(known -> known.isOf(running.getHost(), running.getService())
+                                && known.getTimeMillis() >= running.getEndMillis())
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** The job that deploys it. */
@@ -36,11 +54,24 @@ public final class DeploymentRow {
         return last;
     }
 
-    /** The last that was healthy; null if none was. */
+    /** What runs: the last that was healthy; null if none was, or if a failure since leaves it in doubt. */
     @CheckForNull
     @Exported
     public Deployment getRunning() {
         return running;
+    }
+
+    /** Whether something failed halfway, so that it is not known what runs. */
+    @Exported
+    public boolean isInDoubt() {
+        return inDoubt;
+    }
+
+    /** What the host said since when it was asked whether that still runs; null if it was not asked. */
+    @CheckForNull
+    @Exported
+    public DriftCheck getCheck() {
+        return check;
     }
 
     /** Whether the last attempt is not what runs. */
@@ -59,7 +90,6 @@ public final class DeploymentRow {
     }
 
     private boolean kept(Deployment deployment) {
-        Run<?, ?> run = job.getBuildByNumber(deployment.getBuild());
-        return run != null;
+        return job.getBuildByNumber(deployment.getBuild()) != null;
     }
 }

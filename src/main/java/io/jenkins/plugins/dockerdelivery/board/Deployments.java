@@ -9,7 +9,9 @@ import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -20,6 +22,7 @@ import java.util.logging.Logger;
 public final class Deployments {
     private static final Logger LOGGER = Logger.getLogger(Deployments.class.getName());
     private static final String FILE = "docker-delivery-deployments.xml";
+    private static final String CHECKS_FILE = "docker-delivery-drift.xml";
     private static final int MOST = 300;
 
     private final Job<?, ?> job;
@@ -34,7 +37,11 @@ public final class Deployments {
     }
 
     private XmlFile file() {
-        return new XmlFile(Items.XSTREAM, new File(job.getRootDir(), FILE));
+        return file(FILE);
+    }
+
+    private XmlFile file(String name) {
+        return new XmlFile(Items.XSTREAM, new File(job.getRootDir(), name));
     }
 
     /** Whether there are any, without reading them. */
@@ -44,15 +51,18 @@ public final class Deployments {
 
     /** All that are kept, the newest first; none if they cannot be read. */
     public List<Deployment> all() {
-        XmlFile file = file();
+        return read(file(), Deployment.class);
+    }
+
+    private <T> List<T> read(XmlFile file, Class<T> type) {
         // Several deployments of a job may end at the same time.
         synchronized (job) {
             if (file.exists()) {
                 try {
                     if (file.read() instanceof List<?> kept) {
                         return kept.stream()
-                                .filter(Deployment.class::isInstance)
-                                .map(Deployment.class::cast)
+                                .filter(type::isInstance)
+                                .map(type::cast)
                                 .toList();
                     }
                 } catch (IOException e) {
@@ -69,6 +79,15 @@ public final class Deployments {
      * @param key what tells it from other deployments of the run
      */
     public void add(String key, Run<?, ?> run, StationEntry entry) throws IOException {
+        add(key, run, entry, true);
+    }
+
+    /** The same, where something that is written down of it already is not replaced. */
+    public void addIfAbsent(String key, Run<?, ?> run, StationEntry entry) throws IOException {
+        add(key, run, entry, false);
+    }
+
+    private void add(String key, Run<?, ?> run, StationEntry entry, boolean replacing) throws IOException {
         String services = entry.fact(Fact.SERVICE);
         if (services == null) {
             return;
@@ -77,22 +96,35 @@ public final class Deployments {
             ArrayList<Deployment> kept = new ArrayList<>(all());
             for (String service : services.split(", ")) {
                 Deployment added = new Deployment(key, run, entry, service);
-                kept.removeIf(added::isAgain);
-                kept.add(0, added);
+                if (replacing || kept.stream().noneMatch(added::isAgain)) {
+                    kept.removeIf(added::isAgain);
+                    kept.add(0, added);
+                }
             }
             file().write(new ArrayList<>(kept.subList(0, Math.min(MOST, kept.size()))));
         }
     }
 
-    /** The newest of each service on each host. */
-    public List<Deployment> latest() {
-        List<Deployment> latest = new ArrayList<>();
-        for (Deployment deployment : all()) {
-            if (latest.stream().noneMatch(deployment::isBesides)) {
-                latest.add(deployment);
-            }
+    /** Takes note of what a host said, in the place of what it said before. */
+    public void add(DriftCheck check) throws IOException {
+        XmlFile file = file(CHECKS_FILE);
+        synchronized (job) {
+            ArrayList<DriftCheck> kept = new ArrayList<>(read(file, DriftCheck.class));
+            kept.removeIf(check::isBesides);
+            kept.add(0, check);
+            file.write(kept);
         }
-        return latest;
+    }
+
+    /** One row for each service on each host, that with the newest attempt first. */
+    List<DeploymentRow> rows() {
+        Map<List<String>, List<Deployment>> attempts = new LinkedHashMap<>();
+        all().forEach(deployment -> attempts.computeIfAbsent(deployment.place(), place -> new ArrayList<>())
+                .add(deployment));
+        List<DriftCheck> checks = read(file(CHECKS_FILE), DriftCheck.class);
+        return attempts.values().stream()
+                .map(ofPlace -> new DeploymentRow(job, ofPlace, checks))
+                .toList();
     }
 
     /** What runs there, as far as is known here: the newest that was healthy; null if none was. */

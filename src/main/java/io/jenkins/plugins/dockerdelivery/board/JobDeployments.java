@@ -51,10 +51,7 @@ public final class JobDeployments implements Action {
     /** One row for each service on each host. */
     @Exported(visibility = 2)
     public List<DeploymentRow> getRows() {
-        Deployments deployments = Deployments.of(job);
-        return deployments.latest().stream()
-                .map(last -> new DeploymentRow(job, last, deployments.running(last.getHost(), last.getService())))
-                .toList();
+        return Deployments.of(job).rows();
     }
 
     /** All deployments that are kept, the newest first. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.run;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
+import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.logging.Level;
@@ -42,9 +43,12 @@ final class CleanUp {
             }
             Command last = state.plan() == null ? null : state.plan().cleanUp();
             if (last != null) {
+                Outcome outcome = agent.run(last);
                 // What it has to say is for people: how something ended that was stopped in the middle.
-                String said = agent.run(last).output();
-                step.log().print(SecretMask.of(step.run(), last.secrets()).apply(said));
+                step.log().print(SecretMask.of(step.run(), last.secrets()).apply(outcome.output()));
+                if (step.isStopped()) {
+                    step.stopped(state.plan(), outcome);
+                }
             }
         }
         place.delete();

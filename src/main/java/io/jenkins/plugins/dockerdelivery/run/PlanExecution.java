@@ -142,6 +142,14 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
      */
     protected void salvage(FilePath files) throws IOException, InterruptedException {}
 
+    /**
+     * Takes note of what became of a plan that was stopped, as its clean-up found it. It may be called again after a crash.
+     *
+     * @param plan the plan that was stopped
+     * @param found what the plan's clean-up command came to
+     */
+    protected void stopped(Plan<R> plan, Outcome found) throws IOException, InterruptedException {}
+
     /** Writes down that the plan could not be carried out. */
     protected abstract void failed(String reason) throws IOException, InterruptedException;
 
@@ -257,8 +265,16 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     /** Whether the step was told to stop. */
-    final boolean isStopped() {
+    protected final boolean isStopped() {
         return state.stop() != null;
+    }
+
+    /** Whether the step has ended while a lasting command of its plan was, or may have been, under way. */
+    protected final boolean isInterrupted() {
+        StepState<R> current = state;
+        return current.plan() != null
+                && current.outcome() != null
+                && current.outcome().isInterruption();
     }
 
     /**

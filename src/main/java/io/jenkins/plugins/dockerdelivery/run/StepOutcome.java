@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,11 @@ final class StepOutcome implements Serializable {
 
     boolean isFailure() {
         return failure != null;
+    }
+
+    /** Whether the step was interrupted in what it did: it was stopped, or its agent was lost. */
+    boolean isInterruption() {
+        return failure != null && !(failure instanceof AbortException);
     }
 
     void deliver(StepContext context) {

@@ -8,6 +8,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.dockerdelivery.board.Deployment;
 import io.jenkins.plugins.dockerdelivery.board.Deployments;
+import io.jenkins.plugins.dockerdelivery.board.DriftCheck;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
@@ -98,15 +99,16 @@ final class CheckDriftExecution extends PlanExecution<RunningServices> {
     @Override
     protected Object conclude(RunningServices running, FilePath files) throws IOException, InterruptedException {
         List<String> differences = new ArrayList<>();
-        expected.forEach((place, digest) -> {
-            String host = place.substring(0, place.indexOf(' '));
-            String service = place.substring(place.indexOf(' ') + 1);
-            String difference = running.difference(host, service, digest);
+        for (Map.Entry<String, String> entry : expected.entrySet()) {
+            String host = entry.getKey().substring(0, entry.getKey().indexOf(' '));
+            String service = entry.getKey().substring(entry.getKey().indexOf(' ') + 1);
+            String difference = running.difference(host, service, entry.getValue());
             if (!difference.isEmpty()) {
-                differences.add(service + " on " + host + " " + difference + ", and not " + digest
+                differences.add(service + " on " + host + " " + difference + ", and not " + entry.getValue()
                         + " as it was deployed last");
             }
-        });
+            Deployments.of(job()).add(new DriftCheck(host, service, difference, run()));
+        }
         String sentence = String.join("; ", differences) + ".";
         if (!differences.isEmpty() && step.isFailOnDrift()) {
             throw new AbortException("Drift: " + sentence);

@@ -1,17 +1,20 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
 import io.jenkins.plugins.dockerdelivery.board.Deployments;
 import io.jenkins.plugins.dockerdelivery.credentials.SecretValues;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
+import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployPlan;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployRequest;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.DeployResult;
+import io.jenkins.plugins.dockerdelivery.engine.deploy.HostAddress;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.HostDeployment;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.HostDeployment.End;
 import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
@@ -65,10 +68,6 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                 .filter(entry -> entry.fact(Fact.DIGEST) != null)
                 .orElseThrow(() -> new RefusedException("image: '" + subject.name()
                         + "' was not pushed by this run, so that no server could pull it; run pushTags before."));
-        List<String> services = new ArrayList<>(step.getServices());
-        if (step.getService() != null) {
-            services.add(0, step.getService());
-        }
         DeployRequest request = new DeployRequest.Builder(
                         ImageReference.parse("image", pushed.fact(Fact.REPOSITORY)),
                         Digest.parse(pushed.fact(Fact.DIGEST)),
@@ -80,7 +79,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                 .user(step.getUser())
                 .credentialsId(step.getCredentialsId())
                 .knownHosts(Defaults.knownHosts(run(), step.getKnownHosts()))
-                .services(services)
+                .services(services())
                 .composeFiles(step.getComposeFiles())
                 .project(step.getProjectName(), step.getProjectDirectory())
                 .profiles(step.getProfiles())
@@ -108,34 +107,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
             log().println("Skipped: " + reason + ".");
             return skipped(reason);
         }
-        Subject subject = subject();
-        String approver = Approvals.of(getContext());
-        int number = 0;
-        for (HostDeployment host : result.hosts()) {
-            StationEntry entry = entry(state(host.end()))
-                    .image(
-                            subject.name(),
-                            subject.id() == null ? "" : subject.id().toString())
-                    .figure(
-                            host.end() == End.HEALTHY
-                                    ? Messages.SshComposeDeployStep_figure(result.service(), host.host())
-                                    : host.sentence())
-                    .fact(Fact.COMMIT, origin().commit())
-                    .fact(Fact.FROM_BUILD, takenFrom())
-                    .fact(Fact.HOST, host.host().toString())
-                    .fact(Fact.SERVICE, result.service())
-                    .fact(Fact.DIGEST, result.digest().toString())
-                    .fact(Fact.CONTAINER, host.containerId())
-                    .fact(Fact.PREVIOUS, host.previousImage())
-                    .fact(Fact.ENVIRONMENT, step.getEnvironment())
-                    .fact(Fact.APPROVER, approver)
-                    .fact(Fact.END, host.end().name().toLowerCase(Locale.ROOT))
-                    .build();
-            String key = number == 0 ? stepId() : stepId() + "-" + number;
-            DeliveryAction.of(run()).put(key, entry);
-            Deployments.of(run().getParent()).add(key, run(), entry);
-            number++;
-        }
+        writeDown(result.hosts(), result.digest());
         if (!result.succeeded()) {
             throw new AbortException(result.failure());
         }
@@ -144,11 +116,78 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
         return new DeployedService(result);
     }
 
+    @Override
+    protected void stopped(Plan<DeployResult> plan, Outcome found) throws IOException, InterruptedException {
+        if (plan instanceof DeployPlan deployment) {
+            writeDown(deployment.ends(found), deployment.digest());
+        }
+    }
+
+    @Override
+    protected void failed(String reason) throws IOException, InterruptedException {
+        super.failed(reason);
+        List<HostAddress> hosts;
+        try {
+            hosts = HostAddress.parseAll(step.getHost(), step.getHosts(), step.getPort());
+        } catch (RefusedException e) {
+            return; // what is no host has no deployments either
+        }
+        End end = isInterrupted() ? End.FAILED : isStopped() ? End.ABORTED : End.REFUSED;
+        String sentence = isInterrupted() ? Messages.SshComposeDeployStep_interrupted(reason) : reason;
+        for (HostAddress host : hosts) {
+            Deployments.of(run().getParent())
+                    .addIfAbsent(stepId(), run(), entry(new HostDeployment(host, end, "", "", 0, sentence), null));
+        }
+    }
+
+    private void writeDown(List<HostDeployment> hosts, Digest digest) throws IOException, InterruptedException {
+        for (int i = 0; i < hosts.size(); i++) {
+            StationEntry entry = entry(hosts.get(i), digest);
+            DeliveryAction.of(run()).put(i == 0 ? stepId() : stepId() + "-" + i, entry);
+            Deployments.of(run().getParent()).add(stepId(), run(), entry);
+        }
+    }
+
+    /** @param digest what was deployed; null if it did not come to that */
+    private StationEntry entry(HostDeployment host, @Nullable Digest digest) throws IOException, InterruptedException {
+        String services = String.join(", ", services());
+        StationEntry.Builder entry = entry(state(host.end()))
+                .figure(
+                        host.end() == End.HEALTHY
+                                ? Messages.SshComposeDeployStep_figure(services, host.host())
+                                : host.sentence())
+                .fact(Fact.HOST, host.host().toString())
+                .fact(Fact.SERVICE, services)
+                .fact(Fact.CONTAINER, host.containerId())
+                .fact(Fact.DIGEST, digest == null ? null : digest.toString())
+                .fact(Fact.PREVIOUS, host.previousImage())
+                .fact(Fact.ENVIRONMENT, step.getEnvironment())
+                .fact(Fact.APPROVER, Approvals.of(getContext()))
+                .fact(Fact.END, host.end().name().toLowerCase(Locale.ROOT));
+        try {
+            Subject subject = subject();
+            entry.image(subject.name(), subject.id() == null ? "" : subject.id().toString())
+                    .fact(Fact.COMMIT, origin().commit())
+                    .fact(Fact.FROM_BUILD, takenFrom());
+        } catch (RefusedException e) {
+            // It was refused because there is no such image.
+        }
+        return entry.build();
+    }
+
+    private List<String> services() {
+        List<String> services = new ArrayList<>(step.getServices());
+        if (step.getService() != null) {
+            services.add(0, step.getService());
+        }
+        return services;
+    }
+
     private static StationEntry.State state(End end) {
         return switch (end) {
             case HEALTHY -> StationEntry.State.SUCCESS;
             case SKIPPED -> StationEntry.State.SKIPPED;
-            case ROLLED_BACK, FAILED, REFUSED -> StationEntry.State.FAILURE;
+            case ROLLED_BACK, FAILED, REFUSED, ABORTED -> StationEntry.State.FAILURE;
         };
     }
 }

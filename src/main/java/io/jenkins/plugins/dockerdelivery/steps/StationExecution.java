@@ -146,7 +146,7 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     }
 
     @Override
-    protected final void failed(String reason) throws IOException, InterruptedException {
+    protected void failed(String reason) throws IOException, InterruptedException {
         // A result that fails the step has written more already.
         DeliveryAction.of(run())
                 .putIfAbsent(

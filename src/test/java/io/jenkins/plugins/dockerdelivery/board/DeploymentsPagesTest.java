@@ -100,6 +100,72 @@ class DeploymentsPagesTest {
                 .noneMatch(row -> row.contains("Deploy again"));
     }
 
+    private void attempt(String key, State state, String end, String reason) throws Exception {
+        Deployments.of(job)
+                .add(key, second, entry(state, end, "c0ffee1").figure(reason).build());
+    }
+
+    @Test
+    void shouldTellWhatWasTriedFromWhatRuns() throws Exception {
+        attempt("3", State.FAILURE, "aborted", "Not deployed: the step was stopped.");
+        attempt("4", State.FAILURE, "refused", "Not deployed: the server has no Docker with Compose for this user.");
+        // As when a step that has failed takes note of it once more.
+        Deployments.of(job)
+                .addIfAbsent(
+                        "4", second, entry(State.FAILURE, "failed", "c0ffee1").build());
+
+        HtmlPage page = jenkins.createWebClient().getPage(job, "deployments");
+
+        assertThat(rows(page, "docker-delivery-deployments"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row).contains("8f3c2a1", "#1", "Not deployed", "#2"));
+        assertThat(rows(page, "docker-delivery-history"))
+                .hasSize(8)
+                .anySatisfy(row -> assertThat(row)
+                        .contains("Not deployed: the server has no Docker with Compose for this user.", "SYSTEM"))
+                .anySatisfy(row -> assertThat(row).contains("Aborted", "Not deployed: the step was stopped."));
+    }
+
+    @Test
+    void shouldNotClaimToKnowWhatRunsAfterAFailureHalfway() throws Exception {
+        attempt("3", State.FAILURE, "failed", "The new version on prod.example.com failed: it ended.");
+        assertThat(rows(jenkins.createWebClient().getPage(job, "deployments"), "docker-delivery-deployments"))
+                .allSatisfy(
+                        row -> assertThat(row).contains("Not known", "Failed").doesNotContain("8f3c2a1"));
+
+        attempt("4", State.SUCCESS, "healthy", "");
+        assertThat(rows(jenkins.createWebClient().getPage(job, "deployments"), "docker-delivery-deployments"))
+                .allSatisfy(row -> assertThat(row).contains("c0ffee1").doesNotContain("Not known"));
+    }
+
+    @Test
+    void shouldShowWhatTheHostSaidWhenItWasAskedLast() throws Exception {
+        Deployments deployments = Deployments.of(job);
+        deployments.add(new DriftCheck("prod.example.com", "worker", "", second));
+        deployments.add(new DriftCheck("prod.example.com", "payment-api", "", second));
+        deployments.add(new DriftCheck("prod.example.com", "payment-api", "runs <i>other</i>, another image", second));
+
+        assertThat(rows(jenkins.createWebClient().getPage(job, "deployments"), "docker-delivery-deployments"))
+                .anySatisfy(row -> assertThat(row).contains("payment-api", "Drift: runs <i>other</i>, another image ("))
+                .anySatisfy(row -> assertThat(row).contains("worker", "As deployed, checked "));
+        assertThat(new JsonMapper()
+                        .readTree(jenkins.getJSON(job.getUrl() + "deployments/api/json?depth=2")
+                                .getContentAsString())
+                        .findValuesAsText("drifted"))
+                .containsExactlyInAnyOrder("true", "false");
+
+        // What was said before another deployment says nothing of that one.
+        Deployments.of(job)
+                .add(
+                        "5",
+                        second,
+                        entry(State.SUCCESS, "healthy", "c0ffee1")
+                                .time(System.currentTimeMillis(), 60_000)
+                                .build());
+        assertThat(rows(jenkins.createWebClient().getPage(job, "deployments"), "docker-delivery-deployments"))
+                .noneMatch(row -> row.contains("Drift") || row.contains("checked"));
+    }
+
     @Test
     void shouldShowAllJobsThatOneMayRead() throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());

@@ -7,6 +7,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.Script;
 import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.HostDeployment.End;
+import io.jenkins.plugins.dockerdelivery.engine.image.Digest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,7 +83,7 @@ public final class DeployPlan implements Plan<DeployResult> {
                 trap 'exit 0' EXIT""");
         SshSession session = new SshSession(request.access(), place);
         session.appendTo(script, HostScript.of(request, holder), variables(), "stop_everywhere");
-        return session.complete(Command.brief("stop", script.toString()), request.registryCredentialsId())
+        return session.complete(Command.brief("stop", script.toString()), request.registryCredentialsId(), DEPLOY, BACK)
                 .build();
     }
 
@@ -90,6 +91,29 @@ public final class DeployPlan implements Plan<DeployResult> {
         if (outcome.text(Script.STAGE).equals("key")) {
             return new Failed<>(SshFailure.explainKey(request.access().credentialsId(), outcome));
         }
+        List<HostDeployment> ended = ends(outcome);
+        if (ended.isEmpty()) {
+            return new Failed<>("Not deployed: the agent's script ended with " + outcome.exitCode()
+                    + " before it came to a server.");
+        }
+        // Where nothing was changed anywhere, there is nothing to tell of but why.
+        if (ended.stream().allMatch(end -> end.end() == End.REFUSED || end.end() == End.ABORTED)) {
+            return new Failed<>(ended.get(0).sentence());
+        }
+        return new Done<>(new DeployResult(request.serviceNames(), request.taggedImage(), request.digest(), ended));
+    }
+
+    /** What is deployed. */
+    public Digest digest() {
+        return request.digest();
+    }
+
+    /**
+     * What became of it on each server that it came to, as far as is known on the agent: also after it was stopped.
+     *
+     * @param outcome what the deployment left, or the clean-up after it
+     */
+    public List<HostDeployment> ends(Outcome outcome) {
         List<HostDeployment> ended = new ArrayList<>();
         int number = 0;
         for (HostAddress host : request.hosts()) {
@@ -101,15 +125,7 @@ public final class DeployPlan implements Plan<DeployResult> {
                 ended.add(back.isTried() ? undone(end, back) : end);
             }
         }
-        if (ended.isEmpty()) {
-            return new Failed<>("Not deployed: the agent's script ended with " + outcome.exitCode()
-                    + " before it came to a server.");
-        }
-        // Where nothing was changed anywhere, there is nothing to tell of but why.
-        if (ended.stream().allMatch(end -> end.end() == End.REFUSED)) {
-            return new Failed<>(ended.get(0).sentence());
-        }
-        return new Done<>(new DeployResult(request.serviceNames(), request.taggedImage(), request.digest(), ended));
+        return ended;
     }
 
     private HostDeployment end(HostOutcome deployed) {
@@ -148,14 +164,14 @@ public final class DeployPlan implements Plan<DeployResult> {
             case "refused", "stopped" ->
                 failed(
                         deployed,
-                        End.REFUSED,
+                        deployed.word().equals("stopped") ? End.ABORTED : End.REFUSED,
                         (request.hosts().size() > 1 ? "Not deployed to " + deployed.host() : "Not deployed") + ": "
                                 + facts.get("reason") + ".");
             default ->
                 failed(
                         deployed,
-                        facts.get("switching").isEmpty() ? End.REFUSED : End.FAILED,
-                        deployed.explain(request.access().credentialsId()));
+                        deployed.isBegun() ? End.FAILED : End.REFUSED,
+                        deployed.explain("Not deployed", request.access().credentialsId()));
         };
     }
 
@@ -178,7 +194,8 @@ public final class DeployPlan implements Plan<DeployResult> {
                                 + facts.get("now") + ". Look at the server.";
                     default ->
                         "The rollback on " + back.host() + " did not come to its end. "
-                                + back.explain(request.access().credentialsId());
+                                + back.explain(
+                                        "Not rolled back", request.access().credentialsId());
                 };
         return new HostDeployment(
                 success.host(),

@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,28 @@ public final class HostAddress implements Serializable {
      */
     public static HostAddress parse(String value, @Nullable Integer port) {
         return parse("host", value, port);
+    }
+
+    /**
+     * Reads several, in their order.
+     *
+     * @param host the first; null if there are only more
+     * @param port that of those that name none; null, 0 and 22 say nothing that a value may not say otherwise
+     * @throws RefusedException if one of them is not valid or given twice, or if there is none
+     */
+    public static List<HostAddress> parseAll(@Nullable String host, List<String> more, @Nullable Integer port) {
+        List<HostAddress> all = new ArrayList<>();
+        if (more.isEmpty() || host != null && !host.isBlank()) {
+            all.add(parse(host, port));
+        }
+        for (String value : more) {
+            HostAddress address = parse("hosts", value, port);
+            if (all.contains(address)) {
+                throw RefusedException.of("hosts", value, "is given twice");
+            }
+            all.add(address);
+        }
+        return all;
     }
 
     /** The same for one of several, where the port is that of those that name none. */

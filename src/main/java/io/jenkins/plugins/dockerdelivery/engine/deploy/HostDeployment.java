@@ -25,6 +25,8 @@ public record HostDeployment(
         FAILED,
         /** Nothing was changed, because something stood against it. */
         REFUSED,
+        /** Nothing was changed, because the step was stopped before. */
+        ABORTED,
         /** Nothing was changed, because a newer run has deployed already. */
         SKIPPED
     }

@@ -44,18 +44,26 @@ final class HostOutcome {
         return facts.get("outcome");
     }
 
-    /** Why there is no word, as a sentence. */
-    String explain(String credentialsId) {
-        String said = outcome.text(directory + "ssh.log").strip();
+    /**
+     * Why there is no word, as sentences.
+     *
+     * @param nothingDone how they begin where nothing was begun: {@code Not deployed}
+     */
+    String explain(String nothingDone, String credentialsId) {
         if (!facts.get("end").isEmpty()) {
             return "The work on " + host
-                    + " was ended before it was done, and what runs there is not known; look at the" + " server.";
+                    + " was ended before it was done, and what runs there is not known; look at the server.";
         }
-        if (isBegun() && !SshFailure.isHostKey(said)) {
-            return "The connection to " + host + " was lost and could not be made again within a minute. What was begun"
-                    + " there goes on by itself, to a healthy or a rolled back service. OpenSSH said: " + said;
-        }
+        String said = outcome.text(directory + "ssh.log").strip();
         boolean connected = !outcome.text(directory + "rc").equals(Integer.toString(SshSession.CONNECTION_FAILED));
-        return SshFailure.explain(host, credentialsId, connected, said, outcome.text(directory + "keys.log"));
+        String cause = SshFailure.cause(host, credentialsId, connected, said, outcome.text(directory + "keys.log"));
+        if (!isBegun()) {
+            return nothingDone + ": " + cause;
+        }
+        String lost = "The connection to " + host + " was lost";
+        String goesOn = " What was begun there goes on by itself, to a healthy or a rolled back service.";
+        return SshFailure.isHostKey(said)
+                ? lost + ", and " + cause + goesOn
+                : lost + " and could not be made again within a minute." + goesOn + " OpenSSH said: " + said;
     }
 }

@@ -57,10 +57,11 @@ public final class LookPlan implements Plan<RunningServices> {
             number++;
             HostOutcome answer = new HostOutcome(outcome, host, REPORT, number);
             if (!answer.word().equals("reported")) {
-                return new Failed<>("Not known what runs on " + host + ": "
-                        + (answer.word().isEmpty()
-                                ? answer.explain(credentialsId).replaceFirst("^Not deployed: ", "")
-                                : answer.facts().get("reason") + "."));
+                String unknown = "Not known what runs on " + host;
+                return new Failed<>(
+                        answer.word().isEmpty()
+                                ? answer.explain(unknown, credentialsId)
+                                : unknown + ": " + answer.facts().get("reason") + ".");
             }
             for (String line : answer.facts().all("runs")) {
                 List<String> words = List.of(line.split(" "));

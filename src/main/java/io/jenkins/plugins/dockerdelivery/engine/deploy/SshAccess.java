@@ -13,7 +13,7 @@ final class SshAccess implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]*\\$?");
 
-    private final ArrayList<HostAddress> hosts = new ArrayList<>();
+    private final ArrayList<HostAddress> hosts;
     private final String user;
     private final String credentialsId;
     private final String knownHosts;
@@ -27,16 +27,7 @@ final class SshAccess implements Serializable {
             String credentialsId,
             @Nullable String knownHosts,
             List<String> jumps) {
-        if (more.isEmpty() || host != null && !host.isBlank()) {
-            hosts.add(HostAddress.parse(host, port));
-        }
-        for (String value : more) {
-            HostAddress address = HostAddress.parse("hosts", value, port);
-            if (hosts.contains(address)) {
-                throw RefusedException.of("hosts", value, "is given twice");
-            }
-            hosts.add(address);
-        }
+        hosts = new ArrayList<>(HostAddress.parseAll(host, more, port));
         this.user = user("user", Arguments.operand("user", user, null));
         this.credentialsId =
                 Arguments.required("credentialsId", credentialsId, "give an SSH credential with a private key");

@@ -27,15 +27,15 @@ final class SshFailure {
     }
 
     /**
-     * What to say when nothing was begun on the server.
+     * Why the server could not be used, as the end of a sentence.
      *
      * @param connected whether it was the server that failed, and not the way there
      * @param said what OpenSSH said
      * @param known what ssh-keygen says of the keys that are known
      */
-    static String explain(HostAddress host, String credentialsId, boolean connected, String said, String known) {
+    static String cause(HostAddress host, String credentialsId, boolean connected, String said, String known) {
         if (connected) {
-            return "Not deployed: the server " + host + " could not do it. It said: " + said;
+            return "the server " + host + " could not do it. It said: " + said;
         }
         String lower = said.toLowerCase(Locale.ROOT);
         String cause;
@@ -45,7 +45,7 @@ final class SshFailure {
                     .map(key -> key.group(1) + " " + key.group(2))
                     .findFirst()
                     .orElse("another one");
-            return "Not deployed: the host key of " + host + " is not the one in knownHosts: known is "
+            return "the host key of " + host + " is not the one in knownHosts: known is "
                     + fingerprints(known)
                     + ", and the server has " + sent + ". It changed, or something else answers there; find out which"
                     + " before you change knownHosts.";
@@ -62,7 +62,7 @@ final class SshFailure {
         } else {
             cause = "the connection to " + host + " failed";
         }
-        return "Not deployed: " + cause + ". OpenSSH said: " + said;
+        return cause + ". OpenSSH said: " + said;
     }
 
     private static String fingerprints(String known) {

@@ -30,7 +30,7 @@ public enum Fact {
     ENVIRONMENT,
     /** Who let the deployment go on. */
     APPROVER,
-    /** How a deployment ended: healthy, rolled_back, failed, refused or skipped. */
+    /** How a deployment ended: healthy, rolled_back, failed, refused, aborted or skipped. */
     END,
     /** The id of the scan report, in the page's address. */
     REPORT,

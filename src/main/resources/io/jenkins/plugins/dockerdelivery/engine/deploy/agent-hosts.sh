@@ -169,12 +169,15 @@ stop_everywhere() {
     what=${what%%-*}
     word=stop
     (
-      sleep 8
+      trap 'kill "$sleeping"; exit 0' TERM
+      sleep 8 &
+      sleeping=$!
+      wait "$sleeping"
       kill "$(cat "$h/connection")"
     ) 2>/dev/null &
     watchdog=$!
     converse
-    kill "$watchdog" 2>/dev/null
+    { kill "$watchdog" && wait "$watchdog"; } 2>/dev/null
     [ -n "$ended" ] || tell "What was begun on $name goes on there by itself, to a healthy or a rolled back service."
   done
 }

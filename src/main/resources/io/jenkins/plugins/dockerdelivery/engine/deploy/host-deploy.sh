@@ -34,7 +34,8 @@ look() {
     id=
     name=
     runs=
-    for container in $(containers "$service"); do
+    find_containers "$service"
+    for container in $ids; do
       # shellcheck disable=SC2046 # words without blanks, the last may be missing
       set -- $(docker inspect --format '{{.Image}} {{.Config.Image}} {{index .Config.Labels "org.opencontainers.image.revision"}}' "$container")
       id=$1
@@ -65,7 +66,10 @@ look() {
   fi
 }
 
-log_in() {
+# Begins with the login, which takes as long as Compose needs for its files.
+begin_login() {
+  config=
+  [ -n "$registry_username" ] || return 0
   config=$scratch/docker
   mkdir -m 700 "$config"
   for part in cli-plugins contexts; do
@@ -73,24 +77,34 @@ log_in() {
   done
   # shellcheck disable=SC2086 # no registry means Docker Hub, and no argument
   printf '%s' "$registry_password" | docker --config "$config" login --username "$registry_username" \
-    --password-stdin $registry >"$scratch/log" 2>&1
+    --password-stdin $registry >"$scratch/login" 2>&1 &
+  login=$!
+  registry_password=
+}
+
+end_login() {
+  [ -n "$login" ] || return 0
+  rc=0
+  await_child "$login" || rc=$?
+  login=
+  [ "$rc" = 0 ] || {
+    wanted || fail stopped "the step was stopped"
+    fail refused "the server could not log in to the registry: $(tail -n 1 "$scratch/login")"
+  }
 }
 
 pull() { docker ${config:+--config "$config"} pull --quiet "$image" >"$scratch/log" 2>&1; }
 
 pull_image() {
-  config=
-  if [ -n "$registry_username" ]; then
-    log_in || fail refused "the server could not log in to the registry: $(tail -n 1 "$scratch/log")"
-  fi
-  registry_password=
+  end_login
   if ! attended pull; then
     wanted || fail stopped "the step was stopped"
     fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")"
   fi
   [ -z "$config" ] || rm -rf "$config"
-  docker tag "$image" "$tagged"
+  docker tag "$image" "$tagged" >"$scratch/log" 2>&1 &
   shipped=$(docker image inspect --format '{{.Id}}' "$image")
+  wait "$!" || fail refused "the server could not tag $image: $(tail -n 1 "$scratch/log")"
   say "Pulled $image"
 }
 
@@ -116,7 +130,13 @@ run_hook() {
   [ -n "$before" ] || return 0
   say "Before the update: $before"
   rm -f "$scratch/exit-code"
-  if ! attended shown hook; then
+  # However long it takes: as long as it runs, the lock is held by somebody who lives.
+  while kill -0 "$$" 2>/dev/null && sleep 1; do beat; done &
+  beating=$!
+  rc=0
+  attended shown hook || rc=$?
+  { kill "$beating" && wait "$beating"; } 2>/dev/null
+  if [ "$rc" != 0 ]; then
     wanted || fail stopped "the step was stopped"
     fail refused "what is to run before the update failed with $(cat "$scratch/exit-code" 2>/dev/null): $before"
   fi
@@ -262,8 +282,9 @@ remove_old_images() { # service
   rm -f "$list.new"
 }
 
+make_scratch() { scratch=$(mktemp -d) || fail refused "no temporary directory could be made on the server"; }
+
 prepare() {
-  scratch=$(mktemp -d) || fail refused "no temporary directory could be made on the server"
   read_project
   [ -z "$probe" ] || command -v curl >/dev/null || command -v wget >/dev/null ||
     fail refused "probe: needs curl or wget on the server, and there is neither"
@@ -271,6 +292,8 @@ prepare() {
 }
 
 deploy() {
+  make_scratch
+  begin_login
   prepare
   take_lock
   look
@@ -282,7 +305,6 @@ deploy() {
   finishing=
   problem=
   began=$(millis)
-  fact switching yes
   if [ "$strategy" = rolling ]; then update_one_by_one; else update_all; fi
   if [ -z "$problem" ]; then
     fact healthy-after-millis "$(($(millis) - began))"
@@ -304,6 +326,7 @@ deploy() {
 
 # Undoes a deployment of this run that was a success here, because another host's was not.
 back() {
+  make_scratch
   prepare
   take_lock
   returning=
@@ -335,10 +358,12 @@ back() {
 
 # What runs, for the question whether it is still what was deployed.
 report() {
+  make_scratch
   prepare
   for service in $services; do
-    for container in $(containers "$service"); do
-      id=$(image_of "$container")
+    find_containers "$service"
+    for container in $ids; do
+      id=$(docker inspect --format '{{.Image}}' "$container")
       digests=$(docker image inspect --format '{{range .RepoDigests}} {{.}}{{end}}' "$id" 2>/dev/null)
       docker inspect --format "::runs=$service {{.State.Status}} {{.Config.Image}}$digests" "$container"
     done

@@ -44,6 +44,8 @@ take_lock() {
 still_mine() { [ "$(readlink "$lock")" = "$mine" ] || fail refused "another deployment broke this one's lock"; }
 
 clean_up() {
+  # Or it could write its login down again.
+  [ -z "$login" ] || { kill "$login" && wait "$login"; } 2>/dev/null
   [ -z "$scratch" ] || rm -rf "$scratch"
   if [ -n "$lock" ] && [ "$(readlink "$lock")" = "$mine" ]; then rm -f "$lock"; fi
 }

@@ -53,13 +53,16 @@ containers() { # service
     --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
 }
 
+# Sets $ids. A Docker that is too old, or not for this user, is not one that runs nothing.
+find_containers() { # service
+  ids=$(containers "$1" 2>"$scratch/log") || fail refused "Docker on the server cannot be used: $(tail -n 1 "$scratch/log")"
+}
+
 without() { # containers, those to leave out
   for container in $1; do
     case " $2 " in *" $container "*) ;; *) printf '%s ' "$container" ;; esac
   done
 }
-
-image_of() { docker inspect --format '{{.Image}}' "$1"; }
 
 millis() { # GNU date knows nanoseconds, others print the letter
   now=$(date +%s%N)

@@ -39,7 +39,7 @@ begin_work() { # what
   if command -v setsid >/dev/null; then ahead=setsid; fi
   # The secrets go by a pipe; they are in no file and in nobody's environment.
   printf '%s\n%s\n' "$registry_username" "$registry_password" | $ahead sh ./script "$1" >>log 2>&1 3<&- &
-  until [ -s worker ]; do sleep 0.05 2>/dev/null || sleep 1; done
+  until [ -s worker ] || ! kill -0 "$!" 2>/dev/null; do sleep 0.05 2>/dev/null || sleep 1; done
 }
 
 # Reads what the agent says for as long as there is a connection.
@@ -51,7 +51,8 @@ listen() {
       *) printf '%s' "$word" >answer.new && mv answer.new answer ;;
     esac
   done
-  true 2>/dev/null >left
+  # One that took up the work of a session whose connection hung is there in its place: then nobody has left.
+  [ "$(cat session 2>/dev/null)" != "$$" ] || true 2>/dev/null >left
   kill "$$"
 }
 
@@ -73,10 +74,11 @@ follow() { # from which byte on
 }
 
 attach() { # from which byte on, what the agent answered before or "stop", what to do
-  # What sessions left that nobody came back to.
-  find ../* -prune -mtime +7 -exec rm -rf '{}' + 2>/dev/null
+  printf '%s' "$$" >session
   if [ ! -s worker ]; then begin_work "$3"; fi
   rm -f left
+  # What sessions left that nobody came back to.
+  find ../* -prune -mtime +7 -exec rm -rf '{}' + 2>/dev/null
   worker=$(cat worker)
   case $2 in
     stop) kill -USR1 "${worker%%:*}" 2>/dev/null ;;
@@ -99,12 +101,13 @@ work() { # what
   stopping=
   child=
   scratch=
+  login=
   lock=
   trap 'stopping=yes; end_children' USR1
   trap 'exit 143' INT TERM
   trap 'trap "" USR1 TERM; clean_up; fact end yes' EXIT
-  printf '%s' "$$:$(started "$$"):" >worker.new
-  mv worker.new worker
+  # On a disk that is full nothing is begun that nobody could follow.
+  { printf '%s' "$$:$(started "$$"):" >worker.new && mv worker.new worker; } || exit 1
   fact begun yes
   "$1"
 }
@@ -124,10 +127,15 @@ attended() { # command: one that is ended when the step is stopped
     trap - TERM USR1
     "$@"
   ) &
-  child=$!
+  await_child "$!"
+}
+
+await_child() { # process: one that is ended when the step is stopped; its exit code
+  child=$1
   while :; do
     rc=0
     wait "$child" || rc=$?
+    # A signal ends the waiting, too.
     kill -0 "$child" 2>/dev/null || break
   done
   child=

@@ -15,69 +15,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way to a real server: keys, host keys, jump hosts, and connections that are lost. */
-class DeployConnectionDockerTest {
+class DeployConnectionDockerTest extends DeployDockerTest {
     private static final String SLOW_UPDATE =
             "HEALTHCHECK --interval=1s --start-period=2s --retries=9 CMD test -e /healthy";
-
-    private static PushedImages images;
-    private static Image one;
-
-    @TempDir
-    private static Path shared;
-
-    @TempDir
-    private Path temporary;
-
-    private ServerProject project;
-
-    @BeforeAll
-    static void pushImages() {
-        images = new PushedImages(shared);
-        one = images.healthy(commit(1));
-    }
-
-    @AfterAll
-    static void removeImages() {
-        if (images != null) {
-            images.remove();
-        }
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        project = new ServerProject(images, temporary);
-    }
-
-    @AfterEach
-    void removeProject() throws IOException {
-        project.remove();
-    }
-
-    private static void run(String... words) throws Exception {
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
-    }
-
-    private Path key(String name) throws Exception {
-        Path key = temporary.resolve(name);
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key.toString());
-        return key;
-    }
-
-    private static String publicKey(Path key) throws IOException {
-        return Files.readString(Path.of(key + ".pub")).strip();
-    }
 
     private static String address() {
         return "[127.0.0.1]:" + TestParts.get("SSH_PORT");
@@ -141,13 +89,33 @@ class DeployConnectionDockerTest {
     }
 
     @Test
+    void shouldTakeAnyTypeOfKeyThatIsKnownAtAnIpv6Address() throws Exception {
+        Path ed25519 = key("ed25519");
+        Path ecdsa = key("ecdsa", "ecdsa");
+        try (SshServer server = new SshServer(temporary, "::1", Map.of(), ed25519, ecdsa)) {
+            String address = "[::1]:" + server.port();
+            String other = address + " " + publicKey(key("rsa", "rsa"));
+            String both = other + "\n" + address + " " + publicKey(ecdsa);
+
+            // The one that OpenSSH likes best is not known.
+            assertThat(project.deploy(one, deploy -> deploy.host(address, null).knownHosts(both))
+                            .result()
+                            .hostNames())
+                    .isEqualTo(address);
+            assertThat(project.deploy(one, deploy -> deploy.host(address, null).knownHosts(other))
+                            .failure())
+                    .startsWith("Not deployed: the host key of " + address + " is not ");
+        }
+    }
+
+    @Test
     void shouldGoThroughAJumpHostWhoseKeyIsChecked() throws Exception {
         Path hostKey = key("host");
         try (SshServer bastion = new SshServer(temporary, hostKey)) {
             UnaryOperator<DeployRequest.Builder> through =
                     deploy -> deploy.jumpHosts(List.of("127.0.0.1:" + bastion.port()));
-            String known = Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS"))) + "[127.0.0.1]:" + bastion.port()
-                    + " " + publicKey(hostKey);
+            String known =
+                    Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS"))) + bastion.knownBy(publicKey(hostKey));
 
             assertThat(project.deploy(one, through).failure())
                     .startsWith("Not deployed: the host key of ")
@@ -164,8 +132,8 @@ class DeployConnectionDockerTest {
     void shouldDeployToSeveralServersAtATime() throws Exception {
         Path hostKey = key("host");
         try (SshServer other = new SshServer(temporary, hostKey)) {
-            String known = Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS"))) + "[127.0.0.1]:" + other.port()
-                    + " " + publicKey(hostKey);
+            String known =
+                    Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS"))) + other.knownBy(publicKey(hostKey));
 
             // The other is the same machine by another way in: the lock of the project holds there, too.
             Ended<DeployResult> ended = project.deploy(
@@ -255,6 +223,73 @@ class DeployConnectionDockerTest {
                         line -> line.contains("Recreated") || line.contains("holding on") || line.contains("Rolling"))
                 .as("everything is shown once: hook with its announcement, update, rollback")
                 .hasSize(5);
+    }
+
+    /** A deployment by way of a wire, which has come to its hook: that ends when the test says so. */
+    private CompletableFuture<Ended<DeployResult>> startAndHold(Wire wire) throws Exception {
+        String known = Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS")))
+                .replace(":" + TestParts.get("SSH_PORT"), ":" + wire.port());
+        CompletableFuture<Ended<DeployResult>> held = project.start(
+                one,
+                deploy -> deploy.host("127.0.0.1", wire.port())
+                        .knownHosts(known)
+                        .before("echo holding on; until [ -e '" + release() + "' ]; do sleep 0.1; done"));
+        Waiting.until("the hook runs", () -> project.runner().log().contains("holding on"));
+        return held;
+    }
+
+    private Path release() {
+        return project.file().resolveSibling("release");
+    }
+
+    @Test
+    void shouldNoticeAConnectionThatHangsAndReadOn() throws Exception {
+        try (Wire wire = new Wire(Integer.parseInt(TestParts.get("SSH_PORT")))) {
+            CompletableFuture<Ended<DeployResult>> hanging = startAndHold(wire);
+
+            wire.silence();
+            Waiting.until("it has connected again", () -> wire.connections() == 2);
+            Path left = project.workDirectory(project.runner()).resolve("left");
+            Path session = project.workDirectory(project.runner()).resolve("session");
+            String first = Files.readString(session);
+            Waiting.until(
+                    "the new session goes on", () -> !Files.readString(session).equals(first));
+            wire.cutFirst();
+            Waiting.until("the first session ends", () -> !Files.exists(Path.of("/proc", first)));
+            // The server learns late that the first one is gone; that is nobody's leaving.
+            assertThat(left).doesNotExist();
+            Files.createFile(release());
+
+            Ended<DeployResult> ended = hanging.get();
+            assertThat(ended.result().succeeded()).isTrue();
+            assertThat(project.runs("api")).isEqualTo(healthy(one));
+            assertThat(ended.log())
+                    .contains("The connection to 127.0.0.1:" + wire.port() + " was lost; connecting again.")
+                    .filteredOn(line -> line.equals("holding on") || line.endsWith("Started"))
+                    .as("one update, shown once")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldNotReadOnFromAServerWhoseKeyHasChangedMeanwhile() throws Exception {
+        Path hostKey = key("host");
+        try (Wire wire = new Wire(Integer.parseInt(TestParts.get("SSH_PORT")));
+                SshServer other = new SshServer(temporary, hostKey)) {
+            CompletableFuture<Ended<DeployResult>> held = startAndHold(wire);
+
+            wire.leadTo(other.port());
+            wire.cut();
+
+            assertThat(held.get().result().failure())
+                    .startsWith(
+                            "The connection to 127.0.0.1:" + wire.port() + " was lost, and the host key of 127.0.0.1:"
+                                    + wire.port() + " is not the one in knownHosts: known is ED25519 SHA256:")
+                    .contains("and the server has ED25519 SHA256:")
+                    .endsWith("What was begun there goes on by itself, to a healthy or a rolled back service.");
+            Files.createFile(release());
+            Waiting.until("it has gone on", () -> project.runs("api").equals(healthy(one)) && !project.isLocked());
+        }
     }
 
     @Test

@@ -12,52 +12,18 @@ import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Healthy, or rolled back, and always known: on a real server. */
-class DeployHealthDockerTest {
-    private static PushedImages images;
-    private static Image one;
-    private static Image sick;
-
-    @TempDir
-    private static Path shared;
-
-    @TempDir
-    private Path temporary;
-
-    private ServerProject project;
+class DeployHealthDockerTest extends DeployDockerTest {
+    private Image sick;
 
     @BeforeAll
-    static void pushImages() {
-        images = new PushedImages(shared);
-        one = images.healthy(commit(1));
+    void pushMore() {
         sick = images.sick(commit(3));
-    }
-
-    @AfterAll
-    static void removeImages() {
-        if (images != null) {
-            images.remove();
-        }
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        project = new ServerProject(images, temporary);
-    }
-
-    @AfterEach
-    void removeProject() throws IOException {
-        project.remove();
     }
 
     @Test
@@ -87,6 +53,16 @@ class DeployHealthDockerTest {
                         "Rolling back, because api is unhealthy.",
                         "Rolled back: api runs " + one.name() + " (running, healthy).");
         assertThat(project.isLocked()).isFalse();
+    }
+
+    @Test
+    void shouldShowTheLastHundredLines() {
+        Image talking =
+                images.push(commit(8), PushedImages.CHECK, "ENTRYPOINT [\"sh\", \"-c\", \"seq 150; exec sleep 1000\"]");
+
+        assertThat(project.deploy(talking).log())
+                .containsSubsequence("Last lines of api:", "51", "150")
+                .doesNotContain("50");
     }
 
     @Test

@@ -13,52 +13,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The lock of a project on a real server. */
-class DeployLockDockerTest {
-    private static PushedImages images;
-    private static Image one;
-    private static Image two;
-
-    @TempDir
-    private static Path shared;
-
-    @TempDir
-    private Path temporary;
-
-    private ServerProject project;
+class DeployLockDockerTest extends DeployDockerTest {
+    private Image two;
 
     @BeforeAll
-    static void pushImages() {
-        images = new PushedImages(shared);
-        one = images.healthy(commit(1));
+    void pushMore() {
         two = images.healthy(commit(2));
-    }
-
-    @AfterAll
-    static void removeImages() {
-        if (images != null) {
-            images.remove();
-        }
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        project = new ServerProject(images, temporary);
-    }
-
-    @AfterEach
-    void removeProject() throws IOException {
-        project.remove();
     }
 
     /** What the lock of a process says: the process, when it started, and who it deploys for. */
@@ -78,10 +46,6 @@ class DeployLockDockerTest {
                 "unix:uid",
                 Files.getAttribute(Path.of(TestParts.get("DEPLOY_DIR")), "unix:uid"),
                 LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static void run(String... words) throws Exception {
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
     @Test
@@ -122,6 +86,24 @@ class DeployLockDockerTest {
                 .contains(
                         "Broke the lock of other/job#1 since 2026-08-01T00:00:00Z: it has shown no sign of life for 30"
                                 + " minutes.");
+    }
+
+    @Test
+    void shouldHoldTheLockHoweverLongTheHookTakes() throws Exception {
+        Path release = project.file().resolveSibling("release");
+        CompletableFuture<Ended<DeployResult>> migrating = project.start(
+                one, deploy -> deploy.before("echo migrating; until [ -e '" + release + "' ]; do sleep 0.1; done"));
+        Waiting.until("the hook runs", () -> project.runner().log().contains("migrating"));
+        run("touch", "-h", "-d", "40 minutes ago", project.lock().toString());
+
+        Waiting.until(
+                "the holder shows that it lives",
+                () -> Files.getLastModifiedTime(project.lock(), LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isAfter(Instant.now().minusSeconds(600)));
+        Files.createFile(release);
+
+        assertThat(migrating.get().result().succeeded()).isTrue();
     }
 
     @Test

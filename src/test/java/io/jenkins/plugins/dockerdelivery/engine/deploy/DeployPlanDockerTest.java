@@ -22,49 +22,16 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Updates on a real server: OpenSSH, a Docker engine of its own, Compose. */
-class DeployPlanDockerTest {
-    private static PushedImages images;
-    private static Image one;
-    private static Image two;
-
-    @TempDir
-    private static Path shared;
-
-    @TempDir
-    private Path temporary;
-
-    private ServerProject project;
+class DeployPlanDockerTest extends DeployDockerTest {
+    private Image two;
 
     @BeforeAll
-    static void pushImages() {
-        images = new PushedImages(shared);
-        one = images.healthy(commit(1));
+    void pushMore() {
         two = images.healthy(commit(2));
-    }
-
-    @AfterAll
-    static void removeImages() {
-        if (images != null) {
-            images.remove();
-        }
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        project = new ServerProject(images, temporary);
-    }
-
-    @AfterEach
-    void removeProject() throws IOException {
-        project.remove();
     }
 
     @Test

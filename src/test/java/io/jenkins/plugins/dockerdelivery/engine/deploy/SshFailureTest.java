@@ -23,15 +23,12 @@ class SshFailureTest {
                 "client_loop: send disconnect: Broken pipe | the connection to prod.example.com:2022 failed"
             })
     void shouldSayWhyTheServerCouldNotBeUsed(String said, String why) {
-        assertThat(explain(false, said, ""))
-                .startsWith("Not deployed: ")
-                .contains(why)
-                .endsWith(". OpenSSH said: " + said);
+        assertThat(cause(false, said, "")).contains(why).endsWith(". OpenSSH said: " + said);
     }
 
     @Test
     void shouldNameTheKeysOfAHostWhoseKeyChanged() {
-        assertThat(explain(false, """
+        assertThat(cause(false, """
                                 @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
                                 The fingerprint for the ED25519 key sent by the remote host is
                                 SHA256:new+0/x.
@@ -39,7 +36,7 @@ class SshFailureTest {
                                 # Host [prod.example.com]:2022 found: line 1
                                 [prod.example.com]:2022 ED25519 SHA256:old+1/y
                                 """))
-                .isEqualTo("Not deployed: the host key of prod.example.com:2022 is not the one in knownHosts: known is"
+                .isEqualTo("the host key of prod.example.com:2022 is not the one in knownHosts: known is"
                         + " ED25519 SHA256:old+1/y, and the server has ED25519 SHA256:new+0/x. It changed, or something"
                         + " else answers there; find out which before you change knownHosts.");
     }
@@ -54,13 +51,13 @@ class SshFailureTest {
 
     @Test
     void shouldTellWhatTheServerCouldNotDo() {
-        assertThat(explain(true, "mkdir: cannot create directory", ""))
-                .isEqualTo("Not deployed: the server prod.example.com:2022 could not do it. It said: mkdir: cannot"
+        assertThat(cause(true, "mkdir: cannot create directory", ""))
+                .isEqualTo("the server prod.example.com:2022 could not do it. It said: mkdir: cannot"
                         + " create directory");
     }
 
-    private static String explain(boolean connected, String said, String known) {
-        return SshFailure.explain(HostAddress.parse("prod.example.com", 2022), "prod-ssh", connected, said, known);
+    private static String cause(boolean connected, String said, String known) {
+        return SshFailure.cause(HostAddress.parse("prod.example.com", 2022), "prod-ssh", connected, said, known);
     }
 
     @Test
