@@ -47,7 +47,7 @@ listen() {
   while IFS= read -r word <&3; do
     case $word in
       stop) kill -USR1 "${worker%%:*}" 2>/dev/null ;;
-      bye) rm -rf "$PWD" && exit 0 ;;
+      bye) rm -rf "$PWD" && kill "$$" && exit 0 ;;
       *) printf '%s' "$word" >answer.new && mv answer.new answer ;;
     esac
   done
@@ -68,7 +68,7 @@ follow() { # from which byte on
       at=$size
     fi
     [ -z "$over" ] || break
-    sleep 0.1 2>/dev/null || sleep 1
+    sleep 0.05 2>/dev/null || sleep 1
   done
   tail -n 1 log 2>/dev/null | grep -q '^::end=' || fact end killed
 }
@@ -85,11 +85,11 @@ attach() { # from which byte on, what the agent answered before or "stop", what 
     ?*) printf '%s' "$2" >answer ;;
   esac
   exec 3<&0
+  # The listener tells when the agent is gone, or has read the end and said "bye".
+  trap 'exit 0' TERM
   listen &
-  listener=$!
   follow "$1"
-  # The agent says "bye" when it has read the end.
-  wait "$listener"
+  wait "$!"
 }
 
 work() { # what
