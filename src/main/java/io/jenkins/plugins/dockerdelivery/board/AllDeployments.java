@@ -5,7 +5,6 @@ import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.RootAction;
-import java.util.Comparator;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
@@ -23,10 +22,7 @@ public final class AllDeployments implements RootAction {
                 .getAllItems(Job.class, job -> Deployments.of(job).exist() && job.hasPermission(Item.READ))
                 .stream()
                 .flatMap(job -> Deployments.of(job).rows().stream())
-                .sorted(Comparator.comparing(
-                                (DeploymentRow row) -> row.getLast().getEnvironment())
-                        .thenComparing(row -> row.getLast().getHost())
-                        .thenComparing(row -> row.getLast().getService()))
+                .sorted(DeploymentRow.BY_PLACE)
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.board;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Job;
+import java.util.Comparator;
 import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -9,10 +10,16 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** One service on one host: what runs there as far as is known, and the last attempt to change that. */
 @ExportedBean(defaultVisibility = 2)
 public final class DeploymentRow {
+    /** By environment, host and service. */
+    static final Comparator<DeploymentRow> BY_PLACE = Comparator.comparing(
+                    (DeploymentRow row) -> row.last.getEnvironment())
+            .thenComparing(row -> row.last.getHost())
+            .thenComparing(row -> row.last.getService());
+
     private final Job<?, ?> job;
     private final Deployment last;
     private final Deployment running;
-    private final boolean inDoubt;
+    private final Deployment failed;
     private final DriftCheck check;
 
     /**
@@ -26,7 +33,8 @@ public final class DeploymentRow {
                 .filter(attempt -> attempt.isHealthy() || attempt.isInDoubt())
                 .findFirst()
                 .orElse(null);
-        this.inDoubt = decisive != null && decisive.isInDoubt();
+        boolean inDoubt = decisive != null && decisive.isInDoubt();
+        this.failed = inDoubt ? decisive : null;
         this.running = inDoubt ? null : decisive;
         this.check = running == null
                 ? null
@@ -61,10 +69,11 @@ public final class DeploymentRow {
         return running;
     }
 
-    /** Whether something failed halfway, so that it is not known what runs. */
+    /** What failed halfway, so that what runs is not known but by what it says; null if nothing did since. */
+    @CheckForNull
     @Exported
-    public boolean isInDoubt() {
-        return inDoubt;
+    public Deployment getFailed() {
+        return failed;
     }
 
     /** What the host said since when it was asked whether that still runs; null if it was not asked. */

@@ -116,7 +116,7 @@ public final class Deployments {
         }
     }
 
-    /** One row for each service on each host, that with the newest attempt first. */
+    /** One row for each service on each host, by environment. */
     List<DeploymentRow> rows() {
         Map<List<String>, List<Deployment>> attempts = new LinkedHashMap<>();
         all().forEach(deployment -> attempts.computeIfAbsent(deployment.place(), place -> new ArrayList<>())
@@ -124,6 +124,7 @@ public final class Deployments {
         List<DriftCheck> checks = read(file(CHECKS_FILE), DriftCheck.class);
         return attempts.values().stream()
                 .map(ofPlace -> new DeploymentRow(job, ofPlace, checks))
+                .sorted(DeploymentRow.BY_PLACE)
                 .toList();
     }
 

@@ -130,8 +130,9 @@ class DeploymentsPagesTest {
     void shouldNotClaimToKnowWhatRunsAfterAFailureHalfway() throws Exception {
         attempt("3", State.FAILURE, "failed", "The new version on prod.example.com failed: it ended.");
         assertThat(rows(jenkins.createWebClient().getPage(job, "deployments"), "docker-delivery-deployments"))
-                .allSatisfy(
-                        row -> assertThat(row).contains("Not known", "Failed").doesNotContain("8f3c2a1"));
+                .allSatisfy(row -> assertThat(row)
+                        .contains("Not known", "The new version on prod.example.com failed: it ended.", "Failed")
+                        .doesNotContain("8f3c2a1"));
 
         attempt("4", State.SUCCESS, "healthy", "");
         assertThat(rows(jenkins.createWebClient().getPage(job, "deployments"), "docker-delivery-deployments"))

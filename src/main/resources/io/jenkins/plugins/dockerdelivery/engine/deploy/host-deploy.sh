@@ -273,11 +273,11 @@ remove_old_images() { # service
   while read -r id name digest; do
     # Another service may keep it on its own list.
     if grep -q "^$id " "$HOME/.docker-delivery/projects/$(uname -n)"/*/*/images; then continue; fi
-    if [ "$(docker image inspect --format '{{.Id}}' "$name" 2>/dev/null)" != "$id" ]; then
-      docker image rm "$digest" >/dev/null 2>&1
-    elif docker image rm "$name" "$digest" >/dev/null 2>&1; then
+    if [ "$(docker image inspect --format '{{.Id}}' "$name" 2>/dev/null)" = "$id" ] &&
+      docker image rm "$name" >/dev/null 2>&1; then
       say "Removed the old image $name."
     fi
+    docker image rm "$digest" >/dev/null 2>&1
   done <"$list.new"
   rm -f "$list.new"
 }
