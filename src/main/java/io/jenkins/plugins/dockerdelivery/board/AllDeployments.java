@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.RootAction;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -17,13 +18,20 @@ public final class AllDeployments implements RootAction {
     /** One row for each service on each host, by environment. */
     @Exported(visibility = 2)
     public List<DeploymentRow> getRows() {
-        // Only what one may read is listed by getAllItems.
-        return Jenkins.get()
-                .getAllItems(Job.class, job -> Deployments.of(job).exist() && job.hasPermission(Item.READ))
-                .stream()
+        return StreamSupport.stream(jobs().spliterator(), false)
                 .flatMap(job -> Deployments.of(job).rows().stream())
                 .sorted(DeploymentRow.BY_PLACE)
                 .toList();
+    }
+
+    /** The jobs that have deployed something, of those that whoever asks may read; found as they are asked for. */
+    @SuppressWarnings("rawtypes") // as Jenkins lists them
+    private static Iterable<Job> jobs() {
+        return Jenkins.get()
+                .allItems(
+                        Job.class,
+                        job -> job.hasPermission(Item.READ)
+                                && Deployments.of(job).exist());
     }
 
     /** The remote API. */
@@ -31,10 +39,10 @@ public final class AllDeployments implements RootAction {
         return new Api(this);
     }
 
-    /** Listed only where there is something to see. */
+    /** Listed only where there is something to see. Asked for on every page, so that one job has to do. */
     @Override
     public String getIconFileName() {
-        return Jenkins.get().hasPermission(Jenkins.READ) && !getRows().isEmpty()
+        return Jenkins.get().hasPermission(Jenkins.READ) && jobs().iterator().hasNext()
                 ? "symbol-server-outline plugin-ionicons-api"
                 : null;
     }

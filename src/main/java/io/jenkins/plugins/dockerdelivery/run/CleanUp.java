@@ -31,6 +31,7 @@ final class CleanUp {
     private static <R extends Serializable> void clean(PlanExecution<R> step, StepPlace place)
             throws IOException, InterruptedException {
         FilePath own = place.directory();
+        Outcome found = null;
         if (own.exists()) {
             StepState<R> state = step.state();
             Agent agent = step.agent();
@@ -43,14 +44,14 @@ final class CleanUp {
             }
             Command last = state.plan() == null ? null : state.plan().cleanUp();
             if (last != null) {
-                Outcome outcome = agent.run(last);
+                found = agent.run(last);
                 // What it has to say is for people: how something ended that was stopped in the middle.
-                step.log().print(SecretMask.of(step.run(), last.secrets()).apply(outcome.output()));
-                if (step.isStopped()) {
-                    step.stopped(state.plan(), outcome);
-                }
+                step.log().print(SecretMask.of(step.run(), last.secrets()).apply(found.output()));
             }
         }
         place.delete();
+        if (found != null && step.isStopped()) {
+            step.stopped(step.state().plan(), found);
+        }
     }
 }

@@ -44,10 +44,7 @@ final class CheckDriftExecution extends PlanExecution<RunningServices> {
 
     @Override
     protected Plan<RunningServices> plan(Place place) throws IOException, InterruptedException {
-        List<String> services = new ArrayList<>(step.getServices());
-        if (step.getService() != null) {
-            services.add(0, step.getService());
-        }
+        List<String> services = step.allServices();
         LookRequest.Servers servers = LookRequest.to(
                 step.getHost(),
                 step.getHosts(),

@@ -114,6 +114,15 @@ public abstract class ServerStep extends Step implements Serializable {
         services = Lists.copy(values);
     }
 
+    /** The services by either name. */
+    final List<String> allServices() {
+        List<String> all = new ArrayList<>(services);
+        if (service != null) {
+            all.add(0, service);
+        }
+        return all;
+    }
+
     public final List<String> getComposeFiles() {
         return composeFiles;
     }

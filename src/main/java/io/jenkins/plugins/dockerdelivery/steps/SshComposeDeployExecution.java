@@ -26,7 +26,6 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,7 +78,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                 .user(step.getUser())
                 .credentialsId(step.getCredentialsId())
                 .knownHosts(Defaults.knownHosts(run(), step.getKnownHosts()))
-                .services(services())
+                .services(step.allServices())
                 .composeFiles(step.getComposeFiles())
                 .project(step.getProjectName(), step.getProjectDirectory())
                 .profiles(step.getProfiles())
@@ -102,12 +101,11 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
 
     @Override
     protected Object conclude(DeployResult result, FilePath files) throws IOException, InterruptedException {
-        if (result.skipped()) {
-            String reason = result.decisive().sentence();
-            log().println("Skipped: " + reason + ".");
-            return skipped(reason);
-        }
         writeDown(result.hosts(), result.digest());
+        if (result.skipped()) {
+            log().println("Skipped: " + result.decisive().sentence() + ".");
+            return null;
+        }
         if (!result.succeeded()) {
             throw new AbortException(result.failure());
         }
@@ -150,7 +148,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
 
     /** @param digest what was deployed; null if it did not come to that */
     private StationEntry entry(HostDeployment host, @Nullable Digest digest) throws IOException, InterruptedException {
-        String services = String.join(", ", services());
+        String services = String.join(", ", step.allServices());
         StationEntry.Builder entry = entry(state(host.end()))
                 .figure(
                         host.end() == End.HEALTHY
@@ -173,14 +171,6 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
             // It was refused because there is no such image.
         }
         return entry.build();
-    }
-
-    private List<String> services() {
-        List<String> services = new ArrayList<>(step.getServices());
-        if (step.getService() != null) {
-            services.add(0, step.getService());
-        }
-        return services;
     }
 
     private static StationEntry.State state(End end) {
