@@ -14,7 +14,8 @@ show() {
   done
 }
 
-nap() { sleep 0.2 2>/dev/null || sleep 1; }
+# Not every sleep knows of less than a second.
+nap() { sleep "${1-0.2}" 2>/dev/null || sleep 1; }
 
 started() { # process: when, in the kernel's count; with it, the number means this one process
   stat=
@@ -39,7 +40,7 @@ begin_work() { # what
   if command -v setsid >/dev/null; then ahead=setsid; fi
   # The secrets go by a pipe; they are in no file and in nobody's environment.
   printf '%s\n%s\n' "$registry_username" "$registry_password" | $ahead sh ./script "$1" >>log 2>&1 3<&- &
-  until [ -s worker ] || ! kill -0 "$!" 2>/dev/null; do sleep 0.05 2>/dev/null || sleep 1; done
+  until [ -s worker ] || ! kill -0 "$!" 2>/dev/null; do nap 0.05; done
 }
 
 # Reads what the agent says for as long as there is a connection.
@@ -68,7 +69,7 @@ follow() { # from which byte on
       at=$size
     fi
     [ -z "$over" ] || break
-    sleep 0.05 2>/dev/null || sleep 1
+    nap 0.05
   done
   tail -n 1 log 2>/dev/null | grep -q '^::end=' || fact end killed
 }
