@@ -10,6 +10,8 @@ import hudson.model.Item;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
+import hudson.security.AuthorizationStrategy;
+import hudson.security.SecurityRealm;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
@@ -20,6 +22,9 @@ import org.htmlunit.FailingHttpStatusCodeException;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -31,14 +36,31 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class DeploymentsPagesTest {
     private static final String DIGEST = "sha256:" + "b7e2d4f6".repeat(8);
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private FreeStyleProject job;
     private FreeStyleBuild first;
     private FreeStyleBuild second;
 
-    @BeforeEach
-    void setUp(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @AfterEach
+    void forget() throws Exception {
+        jenkins.jenkins.setSecurityRealm(SecurityRealm.NO_AUTHENTICATION);
+        jenkins.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+        job.delete();
+    }
+
+    @BeforeEach
+    void setUp() throws Exception {
         job = jenkins.createFreeStyleProject("payment-api");
         first = jenkins.buildAndAssertSuccess(job);
         second = jenkins.buildAndAssertSuccess(job);
@@ -270,5 +292,6 @@ class DeploymentsPagesTest {
         FreeStyleProject other = jenkins.createFreeStyleProject();
 
         assertThat(other.getActions(JobDeployments.class)).isEmpty();
+        other.delete();
     }
 }
