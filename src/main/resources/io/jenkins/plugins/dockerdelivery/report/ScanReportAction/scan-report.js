@@ -24,6 +24,7 @@
     "layer",
     "suppressed",
   ];
+  const FIRST_TEXT = 3;
   const BLOCKING = 1;
   const FRESH = 2;
   const FIXABLE = 4;
@@ -68,6 +69,9 @@
   function decode(rows, texts) {
     return rows.map(function (row) {
       const flags = row[row.length - 1];
+      function place(text) {
+        return row[TEXTS.indexOf(text) + FIRST_TEXT];
+      }
       const finding = {
         kind: KINDS[row[0]],
         severity: SEVERITIES[row[1]],
@@ -78,8 +82,10 @@
         fixable: (flags & FIXABLE) !== 0,
       };
       for (let i = 0; i < TEXTS.length; i++) {
-        finding[TEXTS[i]] = texts[row[i + 3]];
+        finding[TEXTS[i]] = texts[row[i + FIRST_TEXT]];
       }
+      // Two findings are in the same package if these are equal: quicker than names and versions.
+      finding.library = place("name") * texts.length + place("installed");
       finding.haystack = [
         finding.id,
         finding.name,
@@ -306,11 +312,10 @@
           packages = new Map();
           targets.set(finding.target, packages);
         }
-        const key = finding.name + " " + finding.installed;
-        if (packages.has(key)) {
-          packages.get(key).push(finding);
+        if (packages.has(finding.library)) {
+          packages.get(finding.library).push(finding);
         } else {
-          packages.set(key, [finding]);
+          packages.set(finding.library, [finding]);
         }
       });
       const together = [];
@@ -374,7 +379,7 @@
         target.firstElementChild.textContent = finding.target;
         fragment.appendChild(target);
       }
-      if (isNewTarget || before.name !== finding.name || before.installed !== finding.installed) {
+      if (isNewTarget || before.library !== finding.library) {
         const library = this.clone("group");
         library.classList.add("docker-delivery-group--package");
         library.firstElementChild.textContent = finding.name + " " + finding.installed;
