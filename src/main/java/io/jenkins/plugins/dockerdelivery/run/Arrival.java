@@ -52,10 +52,12 @@ final class Arrival {
 
     /** Goes on with a step that had not arrived before a restart. */
     void resume() {
-        Workers.work(NOWHERE, this::tryAgain, 0);
+        if (!isOver()) {
+            Workers.work(NOWHERE, this::tryAgain, 0);
+        }
     }
 
-    /** Ends the step, unless it has arrived meanwhile. */
+    /** Ends the step, unless it has arrived, or has ended, meanwhile. */
     void stop(Throwable cause) {
         end(cause);
     }
@@ -65,8 +67,11 @@ final class Arrival {
             throw new MissingContextVariableException(FilePath.class);
         }
         StepPlace place = new StepPlace(workspace);
-        if (isFirst()) {
-            arrived.accept(place);
+        synchronized (this) {
+            // Whoever stops it meanwhile has to find that it has arrived.
+            if (isFirst()) {
+                arrived.accept(place);
+            }
         }
     }
 

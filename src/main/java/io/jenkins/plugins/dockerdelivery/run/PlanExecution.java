@@ -62,8 +62,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     private transient volatile PlanRunner<R> runner;
 
-    /** Null once the step has come to its agent. */
-    private transient volatile Arrival arrival;
+    private transient Arrival arrival;
 
     /** For the steps. */
     protected PlanExecution(@NonNull StepContext context) {
@@ -210,22 +209,26 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     @Override
     public final boolean start() throws Exception {
-        arrival = new Arrival(getContext(), this::begin);
-        arrival.begin();
+        arrival().begin();
         return false;
+    }
+
+    private synchronized Arrival arrival() {
+        if (arrival == null) {
+            arrival = new Arrival(getContext(), this::begin);
+        }
+        return arrival;
     }
 
     private void begin(StepPlace where) {
         place = where;
-        arrival = null;
         runner(false).goOn();
     }
 
     @Override
     public final void onResume() {
         if (place == null) {
-            arrival = new Arrival(getContext(), this::begin);
-            arrival.resume();
+            arrival().resume();
         } else {
             runner(true).goOn();
         }
@@ -233,10 +236,10 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
 
     @Override
     public final void stop(@NonNull Throwable cause) {
-        Arrival underWay = arrival;
-        if (underWay != null) {
-            underWay.stop(cause);
-        } else {
+        if (place == null) {
+            arrival().stop(cause);
+        }
+        if (place != null) {
             runner(true).stop(cause);
         }
     }
