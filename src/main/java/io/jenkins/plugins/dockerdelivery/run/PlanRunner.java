@@ -38,8 +38,8 @@ final class PlanRunner<R extends Serializable> {
     private static final int READ_SECONDS = 300;
     private static final int READY_SECONDS = 900;
     private static final int CONCLUDE_SECONDS = 900;
-    /** What is moved is ended on the agent, in time; this is for an agent that does not answer. */
-    private static final long MOVE_SECONDS = PlanExecution.MOVE_LIMIT.toSeconds() + Agent.ANSWER_SECONDS;
+    /** Moving is ended on the agent, in time. The rest is for what is asked before and after, each with its own limit. */
+    private static final long MOVE_SECONDS = PlanExecution.MOVE_LIMIT.toSeconds() + READ_SECONDS;
 
     private final PlanExecution<R> step;
     private final StepPlace place;
