@@ -99,7 +99,11 @@ pull_image() {
   end_login
   if ! attended pull; then
     wanted || fail stopped "the step was stopped"
-    fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")"
+    hint=
+    if [ -z "$config" ] && grep -qiE 'no basic auth|unauthorized|denied|authentication required' "$scratch/log"; then
+      hint='; give registryCredentialsId, or log the server in to the registry'
+    fi
+    fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")$hint"
   fi
   [ -z "$config" ] || rm -rf "$config"
   docker tag "$image" "$tagged" >"$scratch/log" 2>&1 &

@@ -175,7 +175,8 @@ class DeployPlanDockerTest extends DeployDockerTest {
         assertThat(project.deploy(fresh, deploy -> deploy.registryCredentialsId(null))
                         .failure())
                 .startsWith("Not deployed: the server could not pull ")
-                .contains("no basic auth credentials");
+                .endsWith(
+                        "no basic auth credentials; give registryCredentialsId, or log the server in to the registry.");
         assertThat(project.runs("api")).isEqualTo(healthy(one));
     }
 
