@@ -40,7 +40,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
  * left anywhere.
  */
 class DeliveryTorture {
-    private static final int STRIKES = Integer.getInteger("torture.strikes", 40);
+    private static final int KILLS = Integer.getInteger("torture.kills", 40);
     private static final long SEED = Long.getLong("torture.seed", 2026);
     private static final String AGENT = "tortured";
     private static final String JOB = "delivery";
@@ -114,18 +114,14 @@ class DeliveryTorture {
 
     @Test
     void shouldLoseNothingWhateverHappens() throws Throwable {
-        List<Strike> strikes = new ArrayList<>();
-        for (int i = 0; i < STRIKES; i++) {
-            strikes.add(Strike.values()[i % Strike.values().length]);
-        }
-        Collections.shuffle(strikes, random);
+        List<Strike> strikes = strikes();
         jenkins.startJenkins();
         jenkins.runRemotely(DeliveryTorture::configure, machine.project());
         agents.createAgent(jenkins, agent);
         int build = 0;
         boolean aborted = true;
         try {
-            for (int i = 0; i < STRIKES; i++) {
+            for (int i = 0; i < strikes.size(); i++) {
                 Target target = Target.values()[i % Target.values().length];
                 do {
                     while (aborted || !comesTo(target)) {
@@ -143,6 +139,20 @@ class DeliveryTorture {
         } finally {
             print(build);
         }
+    }
+
+    /** As many kills as asked for, and half as many of everything else together. */
+    private List<Strike> strikes() {
+        List<Strike> strikes = new ArrayList<>();
+        List<Strike> others = List.of(Strike.CONTROLLER_RESTARTED, Strike.AGENT_FROZEN, Strike.ABORTED);
+        for (int i = 0; i < KILLS; i++) {
+            strikes.add(i % 2 == 0 ? Strike.CONTROLLER_KILLED : Strike.AGENT_KILLED);
+            if (i % 2 == 0) {
+                strikes.add(others.get(i / 2 % others.size()));
+            }
+        }
+        Collections.shuffle(strikes, random);
+        return strikes;
     }
 
     /** Waits until the delivery is at a step; false if it has ended before. */
