@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
@@ -16,6 +17,8 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
 import io.jenkins.plugins.dockerdelivery.board.Deployment;
 import io.jenkins.plugins.dockerdelivery.board.Deployments;
+import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
+import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryFolderProperty;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
@@ -208,6 +211,25 @@ class DeployStepTest {
         return page.querySelectorAll("table.docker-delivery-" + table + " tbody tr").stream()
                 .map(DomNode::asNormalizedText)
                 .toList();
+    }
+
+    @Test
+    void shouldTakeTheHostKeysOfTheFolder() throws Exception {
+        DockerDeliveryConfiguration global = DockerDeliveryConfiguration.get();
+        String known = global.getKnownHosts();
+        DockerDeliveryFolderProperty property = new DockerDeliveryFolderProperty();
+        property.setKnownHosts(known);
+        Folder folder = jenkins.createProject(Folder.class);
+        folder.addProperty(property);
+        WorkflowJob inside = folder.createProject(WorkflowJob.class, "inside");
+        inside.setDefinition(pipeline(COMMIT, step("sshComposeDeploy", LOGIN)));
+        global.setKnownHosts("");
+        try {
+            succeed(inside, push(COMMIT, QUICK));
+        } finally {
+            global.setKnownHosts(known);
+        }
+        assertThat(runs()).isEqualTo(machine.repository() + ":" + COMMIT.substring(0, 7));
     }
 
     @Test

@@ -133,6 +133,8 @@ STATES
         [ "$limit" -ge 12 ] || limit=12
         reason="did not run for 10 s without a restart"
       fi
+    elif [ "$count" -lt "$3" ] && [ "$good" = "$count" ]; then
+      reason="has only $count of $3 containers"
     elif [ "$count" != "$3" ] && [ "$good" = "$count" ]; then
       reason="has $count containers where the Compose files want $3"
     else

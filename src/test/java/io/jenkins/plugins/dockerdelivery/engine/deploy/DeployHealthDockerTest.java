@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.PushedImages.Image;
+import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
+import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import java.io.IOException;
@@ -190,6 +192,22 @@ class DeployHealthDockerTest extends DeployDockerTest {
 
         assertThat(project.deploy(one).result().succeeded()).isTrue();
         assertThat(project.containers("api")).hasSize(3);
+    }
+
+    @Test
+    void shouldMissAReplicaThatIsNotThere() throws IOException {
+        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA:?}\", deploy: {replicas: 2},"
+                + " healthcheck: {test: [CMD, \"true\"], interval: 1s}}}");
+        String second = project.name() + "-api-2";
+        LocalRunner runner = project.runner()
+                .onLine(
+                        " Container " + second + "  Started",
+                        () -> Docker.server().run("rm", "--force", second));
+
+        Ended<DeployResult> ended = runner.run(place -> new DeployPlan(
+                project.request(one, deploy -> deploy.healthTimeout("3s")), place, ServerProject.HOLDER));
+
+        assertThat(ended.result().failure()).contains("failed: api has only 1 of 2 containers");
     }
 
     @Test
