@@ -11,6 +11,7 @@ import io.jenkins.plugins.dockerdelivery.config.DockerDeliveryConfiguration;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.report.ScanReportAction;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,19 +47,8 @@ class CrashTest {
     private final Machine machine = new Machine();
 
     @BeforeEach
-    void setUp() throws Exception {
-        Files.createDirectories(machine.deployDirectory());
-        Files.writeString(machine.deployDirectory().resolve("compose.yml"), """
-                services:
-                  payment-api:
-                    image: %s:${GIT_SHA}
-                    command: ["sleep", "600"]
-                    init: true
-                    stop_grace_period: 1s
-                    healthcheck:
-                      test: ["CMD", "true"]
-                      interval: 1s
-                """.formatted(machine.repository()));
+    void setUp() throws IOException {
+        machine.prepareIdleService("true");
     }
 
     @AfterEach

@@ -92,19 +92,8 @@ class DeliveryTorture {
     private final Machine machine = new Machine();
 
     @BeforeEach
-    void setUp() throws Exception {
-        Files.createDirectories(machine.deployDirectory());
-        Files.writeString(machine.deployDirectory().resolve("compose.yml"), """
-                services:
-                  payment-api:
-                    image: %s:${GIT_SHA}
-                    command: ["sleep", "3600"]
-                    init: true
-                    stop_grace_period: 1s
-                    healthcheck:
-                      test: ["CMD", "sh", "-c", "sleep 1"]
-                      interval: 1s
-                """.formatted(machine.repository()));
+    void setUp() throws IOException {
+        machine.prepareIdleService("sleep 1");
     }
 
     @AfterEach

@@ -121,6 +121,26 @@ final class Machine {
                 "REGISTRY=" + part("REGISTRY") + "\nDB_PASSWORD=" + UUID.randomUUID() + "\nAPI_PORT=0\n");
     }
 
+    /**
+     * Lays a Compose file on the server, {@code compose.yml}, whose service does nothing else than to be healthy.
+     *
+     * @param healthCheck a shell command
+     */
+    void prepareIdleService(String healthCheck) throws IOException {
+        Files.createDirectories(deployDirectory());
+        Files.writeString(deployDirectory().resolve("compose.yml"), """
+                services:
+                  payment-api:
+                    image: %s:${GIT_SHA}
+                    command: ["sleep", "3600"]
+                    init: true
+                    stop_grace_period: 1s
+                    healthcheck:
+                      test: ["CMD-SHELL", "%s"]
+                      interval: 1s
+                """.formatted(repository(), healthCheck));
+    }
+
     /** Starts the example's database on the server. Without one the API looks for it, also while it is to stop. */
     void startDatabase() throws IOException, InterruptedException {
         run(

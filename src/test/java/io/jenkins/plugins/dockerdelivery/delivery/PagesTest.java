@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -26,17 +25,7 @@ class PagesTest {
 
     @BeforeEach
     void setUp() throws IOException {
-        Files.createDirectories(machine.deployDirectory());
-        Files.writeString(machine.deployDirectory().resolve("compose.yml"), """
-                services:
-                  payment-api:
-                    image: %s:${GIT_SHA}
-                    command: ["sleep", "600"]
-                    init: true
-                    healthcheck:
-                      test: ["CMD", "true"]
-                      interval: 1s
-                """.formatted(machine.repository()));
+        machine.prepareIdleService("true");
     }
 
     @AfterEach

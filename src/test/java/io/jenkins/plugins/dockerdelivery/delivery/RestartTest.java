@@ -62,10 +62,12 @@ class RestartTest {
 
         jenkins.stopJenkinsForcibly();
 
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(containers(run)).isEmpty());
-        assertThat(Docker.agent().lines("network", "ls", "--quiet", "--filter", RUN_LABEL + run))
-                .isEmpty();
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(containers(run)).isEmpty();
+            assertThat(Docker.agent().lines("network", "ls", "--quiet", "--filter", RUN_LABEL + run))
+                    .isEmpty();
+        });
+        Docker.agent().removeImages("delivery-restart/app");
     }
 
     private static List<String> containers(String run) {

@@ -139,8 +139,8 @@ class ScriptTest {
         assertThat(Script.in(new LocalRunner(temporary).place()).login(login).toString())
                 .endsWith("""
                         stage login
-                        until printf '%s' "$DOCKER_DELIVERY_REGISTRY_PASSWORD" | \
-                        docker login --username "$DOCKER_DELIVERY_REGISTRY_USERNAME" --password-stdin localhost:5000 \
+                        until printf '%s' "${DOCKER_DELIVERY_REGISTRY_PASSWORD-}" | \
+                        docker login --username "${DOCKER_DELIVERY_REGISTRY_USERNAME-}" --password-stdin localhost:5000 \
                         >"$here/login.log" 2>&1; do again "$here/login.log" || exit; done
                         unset DOCKER_DELIVERY_REGISTRY_USERNAME DOCKER_DELIVERY_REGISTRY_PASSWORD
                         """);
@@ -155,7 +155,7 @@ class ScriptTest {
         assertThat(Script.in(new LocalRunner(temporary).place())
                         .login(RegistryLogin.of(ImageReference.parse("image", "acme/api"), "id"))
                         .toString())
-                .contains("docker login --username \"$DOCKER_DELIVERY_REGISTRY_USERNAME\" --password-stdin >");
+                .contains("docker login --username \"${DOCKER_DELIVERY_REGISTRY_USERNAME-}\" --password-stdin >");
     }
 
     @Test
