@@ -10,6 +10,7 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -19,6 +20,11 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class OldImagesTest {
     private final String repository = "delivery/" + Docker.uniqueName();
 
+    @BeforeAll
+    static void require() {
+        TestParts.require(TestParts.ENGINE);
+    }
+
     @AfterEach
     void end() {
         Docker.agent().removeImages(repository);
@@ -26,7 +32,6 @@ class OldImagesTest {
 
     @Test
     void shouldKeepAsManyImagesAsConfiguredAndThoseOfTheBuildItself(JenkinsRule jenkins) throws Exception {
-        TestParts.require(TestParts.ENGINE);
         DockerDeliveryConfiguration.get().setImageCount(1);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("""

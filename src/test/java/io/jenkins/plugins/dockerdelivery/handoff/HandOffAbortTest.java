@@ -19,6 +19,7 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,9 +42,13 @@ class HandOffAbortTest {
     private JenkinsRule jenkins;
     private Slave agent;
 
+    @BeforeAll
+    static void require() {
+        TestParts.require(TestParts.ENGINE, TestParts.SERVER);
+    }
+
     @BeforeEach
     void begin(JenkinsRule rule) throws Exception {
-        TestParts.require(TestParts.ENGINE, TestParts.SERVER);
         jenkins = rule;
         jenkins.jenkins.setLabelString("built-in");
         agent = agents.createAgent(

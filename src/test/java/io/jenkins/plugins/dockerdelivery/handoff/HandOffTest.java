@@ -21,7 +21,7 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -38,8 +38,8 @@ class HandOffTest {
 
     private final String unique = Docker.uniqueName();
 
-    @BeforeEach
-    void begin() {
+    @BeforeAll
+    static void require() {
         TestParts.require(TestParts.ENGINE, TestParts.SERVER, TestParts.REGISTRY);
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.dockerdelivery.engine.test.ServiceRequest.HealthCheck;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +29,13 @@ class ServicesDockerTest {
 
     private LocalRunner runner;
 
+    @BeforeAll
+    static void require() {
+        TestParts.require(TestParts.ENGINE);
+    }
+
     @BeforeEach
     void begin() {
-        TestParts.require(TestParts.ENGINE);
         runner = new LocalRunner(temporary);
     }
 
