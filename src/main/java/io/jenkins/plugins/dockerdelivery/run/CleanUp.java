@@ -9,22 +9,25 @@ import java.io.Serializable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Takes away what a step has on its agent, whatever it came to. What an agent that is away keeps, the reaper finds. */
+/** Takes away what a step has on its agent, whatever it came to. What an agent keeps that stays away, the reaper finds. */
 final class CleanUp {
     private static final Logger LOGGER = Logger.getLogger(CleanUp.class.getName());
     private static final int LIMIT_SECONDS = 120;
 
     private CleanUp() {}
 
+    /** @return false if the agent is away, so that another try may help */
     @SuppressFBWarnings(value = "REC_CATCH_EXCEPTION", justification = "whatever fails, the outcome must be delivered")
-    static <R extends Serializable> void after(PlanExecution<R> step, StepPlace place) {
+    static <R extends Serializable> boolean after(PlanExecution<R> step, StepPlace place) {
         try {
             Workers.within(LIMIT_SECONDS, () -> {
                 clean(step, place);
                 return null;
             });
+            return true;
         } catch (Exception e) {
             LOGGER.log(Level.FINE, "Could not clean up after " + place.id() + " on " + place.agentName(), e);
+            return !place.explains(e);
         }
     }
 

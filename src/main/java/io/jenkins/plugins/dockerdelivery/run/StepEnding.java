@@ -20,6 +20,7 @@ final class StepEnding<R extends Serializable> {
     private static final Logger LOGGER = Logger.getLogger(StepEnding.class.getName());
     private static final long SALVAGE_SECONDS = 60;
     private static final long STOP_LIMIT_MILLIS = TimeUnit.SECONDS.toMillis(20);
+    private static final long AWAY_MILLIS = 1000;
 
     private final PlanExecution<R> step;
     private final StepPlace place;
@@ -27,6 +28,8 @@ final class StepEnding<R extends Serializable> {
     private final Consumer<PlanRunner.Work> worker;
     private final AgentAbsence absence = new AgentAbsence();
     private boolean finishing;
+    /** Whether the step was told to stop when it had come to its end already. */
+    private volatile boolean hurried;
 
     /** @param worker does a piece of work for the step on the thread it is called on, and sees to its failures */
     StepEnding(PlanExecution<R> step, StepPlace place, boolean resumed, Consumer<PlanRunner.Work> worker) {
@@ -38,6 +41,7 @@ final class StepEnding<R extends Serializable> {
 
     /** Tells the step to stop. A second time changes nothing. */
     void stop(Throwable cause) {
+        hurried = true;
         if (!step.isStopped() && step.become(state -> state.stopped(cause))) {
             later(
                     () -> {
@@ -206,8 +210,15 @@ final class StepEnding<R extends Serializable> {
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.FINE, "The outcome could not be saved before the clean-up", e);
         }
-        CleanUp.after(step, place);
-        if (!Workers.areDown()) {
+        cleanUp(outcome);
+    }
+
+    /** Waits with the outcome for an agent that went away just now: what follows would not find it either. */
+    private void cleanUp(StepOutcome outcome) {
+        boolean clean = CleanUp.after(step, place);
+        if (!clean && !hurried && !step.isStopped() && !absence.lastsTooLong()) {
+            later(() -> cleanUp(outcome), AWAY_MILLIS);
+        } else if (!Workers.areDown()) {
             Turns.get().release(place.id());
             Boundary.CLEANED_UP.reached(step);
             outcome.deliver(step.getContext());
