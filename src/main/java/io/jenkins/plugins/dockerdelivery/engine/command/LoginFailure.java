@@ -17,7 +17,6 @@ public final class LoginFailure {
         String credential = "the credential '" + login.credentialsId() + "'";
         if (lower.contains("unauthorized")
                 || lower.contains("incorrect username")
-                || lower.contains("401")
                 || lower.contains("denied")
                 || lower.contains("forbidden")) {
             return "Login refused: " + who + " does not accept " + credential

@@ -1,11 +1,15 @@
 package io.jenkins.plugins.dockerdelivery.engine.push;
 
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
-import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Says why a registry did not take an image, or did not tell what it holds. */
 final class PushFailure {
+    /** A status of HTTP: not a part of a digest, nor a port. */
+    private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
+
     private PushFailure() {}
 
     static String explain(ImageReference repository, String said) {
@@ -54,7 +58,7 @@ final class PushFailure {
         if (holds(said, "connection refused", "no such host", "timeout", "unreachable", "no route")) {
             return registry + " cannot be reached from the agent; check its name and the agent's network and proxy";
         }
-        if (holds(said, "500 ", "502 ", "503 ", "504 ", "eof", "connection reset", "broken pipe", "closed")) {
+        if (holds(said, "500", "502", "503", "504", "eof", "connection reset", "broken pipe", "closed")) {
             return registry
                     + " failed while it was used; check it, and run the step again: what it has is not sent again";
         }
@@ -62,6 +66,11 @@ final class PushFailure {
     }
 
     private static boolean holds(String said, String... words) {
-        return List.of(words).stream().anyMatch(said::contains);
+        return Stream.of(words)
+                .anyMatch(word -> STATUS.matcher(word).matches()
+                        ? Pattern.compile("(?<![\\w.:])" + word + "\\b")
+                                .matcher(said)
+                                .find()
+                        : said.contains(word));
     }
 }

@@ -26,6 +26,7 @@ class PushFailureTest {
                 "http: server gave HTTP response to HTTPS client                   | answers without TLS, and nothing is sent to it",
                 "tls: failed to verify certificate: x509: unknown authority        | has a certificate that the agent does not trust",
                 "received unexpected HTTP status: 503 Service Unavailable          | failed while it was used",
+                "failed to do request: Post https://127.0.0.1:44033/v2/?digest=a403: EOF    | failed while it was used",
                 "write: broken pipe                                                | failed while it was used",
                 "something nobody has seen                                         | did not take it"
             })
