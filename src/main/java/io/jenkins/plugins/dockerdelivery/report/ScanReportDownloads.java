@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Api;
 import io.jenkins.plugins.dockerdelivery.engine.scan.FindingDetails;
 import io.jenkins.plugins.dockerdelivery.engine.scan.ScanPlan;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -106,16 +107,21 @@ public final class ScanReportDownloads {
     private void send(String name, StaplerRequest2 request, StaplerResponse2 response) throws IOException {
         String accepted = request.getHeader("Accept-Encoding");
         boolean compressed = accepted != null && accepted.contains("gzip");
-        try (InputStream content = compressed ? Files.newInputStream(files.compressed(name)) : files.open(name)) {
+        InputStream opened;
+        try {
+            opened = compressed ? Files.newInputStream(files.compressed(name)) : files.open(name);
+        } catch (NoSuchFileException | ZipException | EOFException e) {
+            // Gone or damaged: there is no such thing.
+            response.sendError(404);
+            return;
+        }
+        try (InputStream content = opened) {
             prepare(response, "application/json;charset=UTF-8");
             response.setHeader("Vary", "Accept-Encoding");
             if (compressed) {
                 response.setHeader("Content-Encoding", "gzip");
             }
             content.transferTo(response.getOutputStream());
-        } catch (NoSuchFileException | ZipException e) {
-            // Gone or damaged: there is no such thing.
-            response.sendError(404);
         }
     }
 

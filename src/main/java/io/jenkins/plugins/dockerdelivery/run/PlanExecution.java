@@ -221,8 +221,13 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
     }
 
     private void begin(StepPlace where) {
-        place = where;
-        runner(false).goOn();
+        PlanRunner<R> begun;
+        synchronized (this) {
+            // Whoever stops it from now on finds this one.
+            place = where;
+            begun = runner(false);
+        }
+        begun.goOn();
     }
 
     @Override
@@ -239,6 +244,7 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
         if (place == null) {
             arrival().stop(cause);
         }
+        // It may have arrived meanwhile.
         if (place != null) {
             runner(true).stop(cause);
         }

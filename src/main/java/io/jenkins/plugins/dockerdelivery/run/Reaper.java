@@ -28,7 +28,8 @@ import java.util.logging.Logger;
 /**
  * Takes away what steps left on an agent because nobody was there to clean up: the agent's power was cut, a build was
  * stopped while its agent was away, or Jenkins died and the build was thrown away. It looks when an agent comes back and when
- * a step begins on it, and takes only what carries the name of this very Jenkins and belongs to a run that is over; of a run that is not known here any more, only what is old.
+ * a step begins on it, and takes only what carries the name of this very Jenkins and belongs to a run that is over; of a run
+ * that is not known here any more, only what is old.
  */
 final class Reaper {
     private static final Logger LOGGER = Logger.getLogger(Reaper.class.getName());

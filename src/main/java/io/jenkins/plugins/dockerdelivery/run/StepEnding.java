@@ -28,7 +28,7 @@ final class StepEnding<R extends Serializable> {
     private final Consumer<PlanRunner.Work> worker;
     private final AgentAbsence absence = new AgentAbsence();
     private boolean finishing;
-    /** Whether the step was told to stop when it had come to its end already. */
+    /** Whether the step was told to stop since Jenkins started, be it when it had come to its end already. */
     private volatile boolean hurried;
 
     /** @param worker does a piece of work for the step on the thread it is called on, and sees to its failures */

@@ -152,6 +152,22 @@ class PushTroubleDockerTest extends RealPushes {
     }
 
     @Test
+    void shouldNotTakeARefusalForAnExpiredLogin() throws Exception {
+        try (FlakyProxy proxy =
+                new FlakyProxy(registry.address(), Integer.MAX_VALUE).with(FlakyProxy.Fault.FORBIDDEN)) {
+            Subject image = big(proxy.address() + "/" + path, COMMIT);
+
+            Ended<PushResult> ended = push(image, COMMIT, false, "{shortSha}");
+
+            assertThat(ended.failure()).contains("the credential may not push to " + proxy.address());
+            assertThat(ended.log())
+                    .noneMatch(line -> line.contains("expired") || line.contains("Trying again"))
+                    .filteredOn(line -> line.startsWith("$ docker push "))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void shouldGiveUpInTheEnd() throws Exception {
         try (FlakyProxy proxy = new FlakyProxy(registry.address(), Integer.MAX_VALUE)) {
             String reference = proxy.address() + "/" + path + ":" + COMMIT;

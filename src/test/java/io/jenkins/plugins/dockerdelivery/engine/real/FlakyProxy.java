@@ -28,6 +28,8 @@ public final class FlakyProxy implements AutoCloseable {
         HOLD("POST ", null),
         /** The server says that it is not available. */
         UNAVAILABLE("POST ", "503 Service Unavailable"),
+        /** The server takes the login, and no upload. */
+        FORBIDDEN("POST ", "403 Forbidden"),
         /** The server says that it was asked too often, already when a tag is looked up. */
         TOO_MANY("HEAD /v2/", "429 Too Many Requests"),
         /** The same, already when something is read. */
