@@ -95,28 +95,23 @@ public final class Workers {
 
     /**
      * Moves something large for a step, when there is room for that: few are moved at once, and one at a time for each agent.
-     * It holds none of the threads that others wait for. Nothing while Jenkins goes down.
+     * It holds none of the threads that others wait for, and none until it is its turn. Nothing while Jenkins goes down.
      */
     static void move(String agent, String step, Runnable task) {
-        Semaphore share = MOVES_OF_AGENTS.computeIfAbsent(agent, name -> new Semaphore(MOVES_PER_AGENT));
-        FutureTask<Void> move = new FutureTask<>(() -> {
-            share.acquire();
-            try {
-                ALL_MOVES.acquire();
-                try {
-                    task.run();
-                } finally {
-                    ALL_MOVES.release();
-                }
-            } finally {
-                share.release();
-            }
-            return null;
-        });
+        FutureTask<Void> move = new FutureTask<>(task, null);
         MOVING.put(step, move);
+        tryMove(MOVES_OF_AGENTS.computeIfAbsent(agent, name -> new Semaphore(MOVES_PER_AGENT)), step, move);
+    }
+
+    private static void tryMove(Semaphore share, String step, FutureTask<Void> move) {
         calls(() -> {
-            move.run();
-            MOVING.remove(step, move);
+            // One that was stopped before its turn does nothing any more.
+            runWith(share, () -> runWith(ALL_MOVES, move));
+            if (move.isDone()) {
+                MOVING.remove(step, move);
+            } else {
+                schedule(() -> tryMove(share, step, move), BUSY_MILLIS);
+            }
             return null;
         });
     }
