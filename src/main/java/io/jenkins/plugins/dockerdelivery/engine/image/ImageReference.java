@@ -85,6 +85,11 @@ public final class ImageReference implements Serializable {
         return registry;
     }
 
+    /** The name within the registry: {@code acmecorp/payment-api}. */
+    public String path() {
+        return path;
+    }
+
     /** Whether the registry is Docker Hub, to which {@code docker login} logs in without a server argument. */
     public boolean isDockerHub() {
         return DOCKER_HUB.equals(registry);

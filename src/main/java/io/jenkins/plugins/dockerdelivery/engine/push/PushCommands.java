@@ -145,6 +145,7 @@ final class PushCommands implements Serializable {
     }
 
     private static void logIn(Script script, PushTarget target, String reference) {
+        script.line("name=" + Shell.quote(PushFailure.nameIn(target.repository())));
         RegistryLogin login = target.login();
         if (target.isPlainHttp()) {
             script.line("plain_http " + Shell.quote(target.repository().registry()));

@@ -10,11 +10,21 @@ final class PushFailure {
     /** A status of HTTP: not a part of a digest, nor a port. */
     private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
 
+    /** Where names of repositories stand: in addresses, and where a layer was taken from another repository. */
+    private static final Pattern NAMES = Pattern.compile("(?m)^[0-9a-f]+: Mounted from .*$|https?://[^\\s\"]+");
+
     private PushFailure() {}
 
     static String explain(ImageReference repository, String said) {
-        return "Nothing more was delivered: " + cause(repository, said.toLowerCase(Locale.ROOT)) + ". Docker said:\n"
-                + said;
+        String told =
+                NAMES.matcher(said).replaceAll("").toLowerCase(Locale.ROOT).replace(nameIn(repository), "");
+        return "Nothing more was delivered: " + cause(repository, told) + ". Docker said:\n" + said;
+    }
+
+    /** How a repository is named wherever something is said of it. Its name may be one of the words that tell causes apart. */
+    static String nameIn(ImageReference repository) {
+        String path = repository.path();
+        return path.contains("/") ? path : "/" + path;
     }
 
     /** The first that fits: a registry says "denied" of many things, and of some it says more. */

@@ -1,4 +1,4 @@
-# Fixed functions of the push scripts. They read $here, $stage and $retries.
+# Fixed functions of the push scripts. They read $here, $stage, $retries and, where a registry is used, $name: the repository's.
 
 # What trying again does not mend.
 refused='unauthorized|denied|forbidden|no basic auth|authentication required|incorrect username|insufficient_scope'
@@ -14,12 +14,22 @@ expired=76
 tried=0
 pause=1
 
+says() { # pattern, file: whether it is said there, and is no repository's name
+  awk -v name="$name" '
+    /^[0-9a-f]+: Mounted from / { next }
+    {
+      gsub(/https?:\/\/[^ "]*/, "")
+      while (at = index($0, name)) $0 = substr($0, 1, at - 1) substr($0, at + length(name))
+      print
+    }' "$2" | grep -qiE "$1"
+}
+
 again() { # file with what was said: waits until the next try, or fails where there is none or it would not help
   who='The registry'
   # Says so in the file, too: whoever was cut off knows no more than that.
   if ! docker version >/dev/null 2>>"$1"; then
     who='The Docker engine'
-  elif grep -qiE "$final" "$1" && ! grep -qiE "$passing" "$1"; then
+  elif says "$final" "$1" && ! says "$passing" "$1"; then
     return 1
   fi
   [ "$tried" -lt "$retries" ] || return "$may_pass"
@@ -65,8 +75,8 @@ ask() { # file, docker buildx imagetools inspect ...: an empty file where the ta
   begin
   until "$@" >"$here/$file" 2>"$here/$stage.log"; do
     # A registry that hides what one may not see answers like one that has nothing; the push will tell.
-    if grep -qiE 'not found|denied|unauthorized|insufficient_scope' "$here/$stage.log" \
-      && ! grep -qiE "$passing" "$here/$stage.log"; then
+    if says 'not found|denied|unauthorized|insufficient_scope' "$here/$stage.log" \
+      && ! says "$passing" "$here/$stage.log"; then
       : >"$here/$file"
       return
     fi
@@ -109,7 +119,7 @@ push_tag() { # number, image id, reference
   until push_once "$2" "$3"; do
     again "$here/push.log" && continue
     code=$?
-    if grep -qiE "$refused" "$here/push.log" && ! still_logged_in; then
+    if says "$refused" "$here/push.log" && ! still_logged_in; then
       printf 'The login to the registry has expired; logging in again.\n'
       return "$expired"
     fi

@@ -36,4 +36,21 @@ class PushFailureTest {
                 .contains(why)
                 .endsWith(" Docker said:\n" + said);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "r.example.com/team/quota, team/quota",
+        "r.example.com/immutable, immutable",
+        "denied/quota, denied/quota"
+    })
+    void shouldNotTakeTheNameOfARepositoryForACause(String name, String path) {
+        ImageReference repository = ImageReference.parse("image", name);
+
+        assertThat(PushFailure.explain(
+                        repository,
+                        "0123456789ab: Mounted from other/quota\nfailed to push " + name
+                                + ": Put \"https://registry/v2/" + path
+                                + "/blobs?from=other/quota\": connection reset by peer"))
+                .contains("failed while it was used");
+    }
 }

@@ -21,7 +21,8 @@ abstract class RealPushes {
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     /** The repository of this test alone. */
-    final String path = Docker.uniqueName() + "/app";
+    /** With one of the words by which causes of failures are told apart. */
+    final String path = Docker.uniqueName() + "/quota";
 
     @TempDir
     Path temporary;
