@@ -136,7 +136,7 @@ public final class ScanPlan implements Plan<ScanResult> {
         // Where Trivy does not tell, only Trivy knows whether a database is there and due.
         boolean trivyFetches = request.updatesDatabase() && !version.tellsDatabase();
         if (request.updatesDatabase() && version.tellsDatabase() && version.wantsDatabase(seconds(looked))) {
-            fetchDatabase(script);
+            fetchDatabase(script, version.databaseMade().filter(made -> isAllowed(made, seconds(looked))));
         }
         if (request.usesDatabase()) {
             script.stage("scan").line(trivyFetches ? "lock -x" : "lock -s");
@@ -167,7 +167,8 @@ public final class ScanPlan implements Plan<ScanResult> {
                 new ScanPlan(request, place, Stage.READ, found, version.toString()));
     }
 
-    private void fetchDatabase(Script script) {
+    /** @param instead when the database was made that will do where no newer one can be had; empty if none will */
+    private void fetchDatabase(Script script, Optional<Instant> instead) {
         List<List<String>> downloads = request.downloads(place.workspace());
         script.stage("database").line("lock -x").line("fetched=").line("for pause in " + PAUSES + "; do");
         script.line("sleep \"$pause\"");
@@ -179,8 +180,20 @@ public final class ScanPlan implements Plan<ScanResult> {
         }
         script.line("if [ -n \"$fetched\" ] || ! worth_another_try; then break; fi")
                 .line("done")
-                .line("[ -n \"$fetched\" ] || exit 1")
+                .line("[ -n \"$fetched\" ] || "
+                        + instead.map(made -> Shell.join(List.of(
+                                        "printf",
+                                        "%s\\n",
+                                        "The vulnerability database could not be updated; the one of " + made
+                                                + " is used, as maxDbAge ('" + GoDuration.print(request.maxDbAge())
+                                                + "') allows.")))
+                                .orElse("exit 1"))
                 .line("unlock");
+    }
+
+    /** Whether users have said that a database of that age will do. */
+    private boolean isAllowed(Instant made, Instant now) {
+        return request.maxDbAge() != null && Duration.between(made, now).compareTo(request.maxDbAge()) <= 0;
     }
 
     private List<String> convert(String format, String output) {
@@ -235,12 +248,11 @@ public final class ScanPlan implements Plan<ScanResult> {
                     "No scan was made: the age of Trivy's vulnerability database is not known, and maxDbAge ('"
                             + GoDuration.print(most) + "') limits it; update Trivy, or leave out maxDbAge.");
         }
-        Duration age = Duration.between(made.get(), now);
-        return age.compareTo(most) <= 0
+        return isAllowed(made.get(), now)
                 ? Optional.empty()
                 : Optional.of("No scan was made: Trivy's vulnerability database is of " + made.get() + ", "
-                        + age.toHours() + " hours old, older than maxDbAge ('" + GoDuration.print(most)
-                        + "') allows; let it be updated, or fill cacheDir anew.");
+                        + Duration.between(made.get(), now).toHours() + " hours old, older than maxDbAge ('"
+                        + GoDuration.print(most) + "') allows; let it be updated, or fill cacheDir anew.");
     }
 
     private static List<IgnoreEntry> ignored(Outcome outcome, ScanReport report) {

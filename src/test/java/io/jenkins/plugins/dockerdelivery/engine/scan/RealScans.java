@@ -54,7 +54,7 @@ abstract class RealScans {
         bad = ImageId.parse(docker.build(REPOSITORY + ":bad", BAD));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(from)) {
             files = new ArrayList<>(walk.toList());

@@ -184,6 +184,36 @@ class ScanDatabaseDockerTest extends RealScans {
                 .contains("127.0.0.1:1");
     }
 
+    @Test
+    void shouldGoOnWithADatabaseThatIsAllowedWhereNoNewerOneCanBeHad() throws Exception {
+        Path cache = temporary.resolve("due");
+        copy(shared.resolve("cache"), cache);
+        Path metadata = cache.resolve("db/metadata.json");
+        Files.writeString(
+                metadata,
+                Files.readString(metadata)
+                        .replaceFirst("(?<name>\"NextUpdate\": *\")[^\"]*", "${name}2026-01-01T00:00:00Z"));
+        String nowhere = "127.0.0.1:1/trivy-db:2";
+
+        Ended<ScanResult> ended = scan(request(bad)
+                .cacheDir(cache.toString())
+                .skipDbUpdate(false)
+                .dbRepository(nowhere)
+                .maxDbAge("2400h"));
+
+        assertThat(found(ended.result())).hasSize(3);
+        assertThat(ended.log())
+                .filteredOn(line -> line.startsWith("The vulnerability database could not be updated; the one of "
+                        + ended.result().databaseMade()))
+                .hasSize(1);
+        assertThat(scan(request(bad)
+                                .cacheDir(cache.toString())
+                                .skipDbUpdate(false)
+                                .dbRepository(nowhere))
+                        .failure())
+                .startsWith("No scan was made: Trivy has no usable vulnerability database;");
+    }
+
     private static boolean listens(int port) {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             return socket.isConnected();
