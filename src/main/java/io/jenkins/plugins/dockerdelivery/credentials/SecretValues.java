@@ -6,12 +6,16 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.common.UsernameCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,6 +29,9 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /** Finds credentials in the context of a run, for as long as a command is started, and takes the secrets out of them. */
 public final class SecretValues {
+    /** Linux takes 128 KiB of one variable, its name and all. */
+    private static final int MOST_BYTES = 120 * 1024;
+
     private final Run<?, ?> run;
 
     /** @param run the run that uses them: its job and its user decide which there are */
@@ -103,7 +110,36 @@ public final class SecretValues {
                         ? Secret.toString(key.getPassphrase())
                         : wrong(found, "an SSH username with private key");
             case SECRET -> secret(found);
+            case CONTENT ->
+                found instanceof FileCredentials file
+                        ? fitting(found, Base64.getEncoder().encodeToString(content(file)))
+                        : wrong(found, "a secret file");
         };
+    }
+
+    /** Whether a credential is a file that is no text, which no variable can carry as it is. */
+    public boolean isBinary(String id) throws IOException, InterruptedException {
+        return find(id) instanceof FileCredentials file && text(content(file)) == null;
+    }
+
+    private static byte[] content(FileCredentials file) throws IOException {
+        try (InputStream stream = file.getContent()) {
+            return stream.readAllBytes();
+        }
+    }
+
+    /** The text that a file holds; null if it holds anything else. */
+    @CheckForNull
+    private static String text(byte[] content) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.indexOf('\0') < 0 ? text : null;
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
     /** User name and password of what another plugin knows how to log in to a registry with, such as a cloud's key. */
@@ -124,12 +160,30 @@ public final class SecretValues {
             return text.getSecret().getPlainText();
         }
         if (found instanceof FileCredentials file) {
-            return new String(file.getContent().readAllBytes(), StandardCharsets.UTF_8);
+            String text = text(content(file));
+            if (text == null) {
+                throw RefusedException.of(
+                        "credentialsId",
+                        found.getId(),
+                        "is a binary file, and an environment variable holds text only");
+            }
+            return fitting(found, text);
         }
         if (found instanceof StandardUsernamePasswordCredentials user) {
             return user.getPassword().getPlainText();
         }
         return wrong(found, "a secret text, a secret file or a username with password");
+    }
+
+    private static String fitting(StandardCredentials found, String value) {
+        if (value.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw RefusedException.of(
+                    "credentialsId",
+                    found.getId(),
+                    "is too large for a secret, which goes by an environment variable: text may have 120 KB, a binary"
+                            + " file 90 KB");
+        }
+        return value;
     }
 
     private static String wrong(StandardCredentials found, String wanted) {

@@ -20,7 +20,9 @@ import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
@@ -48,6 +50,13 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
         String credentialsId = Defaults.registryCredential(run(), step.getCredentialsId());
         Map<String, String> secrets = new LinkedHashMap<>();
         step.getSecrets().forEach(secret -> secrets.put(secret.getId(), secret.getCredentialsId()));
+        SecretValues values = new SecretValues(run());
+        List<String> binary = new ArrayList<>();
+        for (String id : secrets.values()) {
+            if (id != null && !id.isBlank() && values.isBinary(id)) {
+                binary.add(id);
+            }
+        }
         BuildRequest request = new BuildRequest.Builder(step.getImage())
                 .tag(step.getTag() == null ? origin.commit() : step.getTag())
                 .context(step.getContext())
@@ -57,6 +66,7 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
                 .labels(step.getLabels())
                 .standardLabels(standardLabels(origin))
                 .secrets(secrets)
+                .binarySecrets(binary)
                 .platforms(step.getPlatforms())
                 .cache(step.getCache())
                 .cacheRef(step.getCacheRef())
@@ -75,10 +85,9 @@ final class DockerBuildCachedExecution extends StationExecution<BuildResult> {
                 .noCache(step.isNoCache())
                 .credentialsId(credentialsId)
                 .build();
-        SecretValues values = new SecretValues(run());
         values.check(credentialsId, Part.PASSWORD);
         for (String id : secrets.values()) {
-            values.check(id, Part.SECRET);
+            values.check(id, binary.contains(id) ? Part.CONTENT : Part.SECRET);
         }
         return new BuildPlan(request, place);
     }

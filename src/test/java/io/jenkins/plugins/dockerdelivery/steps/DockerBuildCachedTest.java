@@ -81,6 +81,7 @@ class DockerBuildCachedTest {
         String file = "first-" + UUID.randomUUID() + "\nsecond-" + UUID.randomUUID() + "\n";
         String password = "password-" + UUID.randomUUID();
         String marker = "marker-" + UUID.randomUUID();
+        byte[] binary = ("\0\377" + UUID.randomUUID()).getBytes(StandardCharsets.ISO_8859_1);
         credentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "text", "", Secret.fromString(text)));
         credentials()
                 .add(new FileCredentialsImpl(
@@ -91,24 +92,29 @@ class DockerBuildCachedTest {
                         SecretBytes.fromBytes(file.getBytes(StandardCharsets.UTF_8))));
         credentials()
                 .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "login", "", "someone", password));
+        credentials()
+                .add(new FileCredentialsImpl(
+                        CredentialsScope.GLOBAL, "store", "", "keystore", SecretBytes.fromBytes(binary)));
         // It prints them, as a careless Dockerfile does, and takes its time for the files of the run to be looked at.
         WorkflowRun run = start("""
                 node {
                   writeFile file: 'marker', text: 'MARKER'
                   writeFile file: 'Dockerfile', text: '''FROM busybox:latest
                 COPY marker /marker
-                RUN --mount=type=secret,id=a --mount=type=secret,id=b --mount=type=secret,id=c \\\\
-                  cd /run/secrets && cat a b c && cat a b c | sha256sum >/sum && echo mounted UNIQUE && sleep 3
+                RUN --mount=type=secret,id=a --mount=type=secret,id=b --mount=type=secret,id=c --mount=type=secret,id=d \\\\
+                  cd /run/secrets && cat a b c && cat a b c d | sha256sum >/sum && echo mounted UNIQUE && sleep 3
                 RUN ! ls /run/secrets/a
                 '''
                   dockerBuildCached image: 'IMAGE', tag: 'one', credentialsId: 'registry', secrets: [
-                    [id: 'a', credentialsId: 'text'], [id: 'b', credentialsId: 'file'], [id: 'c', credentialsId: 'login']]
+                    [id: 'a', credentialsId: 'text'], [id: 'b', credentialsId: 'file'], [id: 'c', credentialsId: 'login'],
+                    [id: 'd', credentialsId: 'store']]
                 }
                 """.replace("MARKER", marker));
         jenkins.waitForMessage("] mounted " + unique, run);
         assertThat(run.getRootDir().toPath().resolve("program.dat")).exists();
-        List<String> secrets =
-                Stream.concat(file.lines(), Stream.of(text, password)).toList();
+        List<String> secrets = Stream.concat(
+                        file.lines(), Stream.of(text, password, new String(binary, 2, 36, StandardCharsets.US_ASCII)))
+                .toList();
         for (String secret : secrets) {
             assertThat(contains(run.getRootDir().toPath(), secret))
                     .as("run, while it runs")
@@ -117,7 +123,8 @@ class DockerBuildCachedTest {
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
 
         Docker docker = Docker.agent();
-        assertThat(docker.run("run", "--rm", image + ":one", "cat", "/sum")).startsWith(sha256(text + file + password));
+        assertThat(docker.run("run", "--rm", image + ":one", "cat", "/sum"))
+                .startsWith(sha256(text + file + password + new String(binary, StandardCharsets.ISO_8859_1)));
         Path saved = Files.createDirectory(directory.resolve("saved"));
         unpack(docker, saved);
         String history = docker.run("image", "history", "--no-trunc", image + ":one")
@@ -180,7 +187,7 @@ class DockerBuildCachedTest {
 
     private static String sha256(String text) throws Exception {
         return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** The image as it is saved, with what is compressed in it uncompressed. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.engine.build;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Map;
 final class BuildArguments {
     /** Where an image is put that buildx cannot load into the engine by itself. */
     static final String ARCHIVE = "image.tar";
+
+    /** Where secrets are put that no variable can carry; it goes with the command. */
+    private static final String SECRETS = "secrets";
 
     private static final String CREATED = "org.opencontainers.image.created";
 
@@ -74,7 +78,12 @@ final class BuildArguments {
         }
         Arguments.option(words, "--sbom", request.sbom().equals("false") ? null : request.sbom());
         request.secretVariables()
-                .forEach((id, secret) -> Arguments.option(words, "--secret", "id=" + id + ",env=" + secret.variable()));
+                .forEach((id, secret) -> Arguments.option(
+                        words,
+                        "--secret",
+                        secret.part() == Part.CONTENT
+                                ? "id=" + id + ",\"src=" + place.file(SECRETS + "/" + secret.variable()) + "\""
+                                : "id=" + id + ",env=" + secret.variable()));
         Arguments.option(words, "--shm-size", request.shmSize());
         Arguments.option(words, "--tag", request.reference());
         Arguments.option(words, "--target", request.target());

@@ -9,6 +9,7 @@ import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
 import io.jenkins.plugins.dockerdelivery.engine.command.Script;
 import io.jenkins.plugins.dockerdelivery.engine.command.ScriptLibrary;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import io.jenkins.plugins.dockerdelivery.engine.command.Shell;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
@@ -101,6 +102,9 @@ public final class BuildPlan implements Plan<BuildResult> {
         }
         BuildCache cache = request.cache();
         Script script = Script.in(place).line(LIBRARY).login(request.login());
+        request.secretVariables().values().stream()
+                .filter(secret -> secret.part() == Part.CONTENT)
+                .forEach(secret -> script.line("secret_file " + secret.variable()));
         List<String> unknown = facts.unknown(request.platforms());
         if (!unknown.isEmpty()) {
             script.say("The builder does not say that it runs commands for " + String.join(", ", unknown)

@@ -5,11 +5,13 @@ import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Arguments;
 import io.jenkins.plugins.dockerdelivery.engine.command.RegistryLogin;
 import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable;
+import io.jenkins.plugins.dockerdelivery.engine.command.SecretVariable.Part;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageDetails;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 import io.jenkins.plugins.dockerdelivery.engine.image.Tag;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class BuildRequest implements Serializable {
     private final ArrayList<String> buildArgs;
     private final LinkedHashMap<String, String> labels;
     private final LinkedHashMap<String, String> secrets;
+    private final ArrayList<String> binarySecrets;
     private final ArrayList<String> platforms;
     private final BuildCache cache;
     private final ArrayList<String> addHosts;
@@ -71,6 +74,7 @@ public final class BuildRequest implements Serializable {
             secrets.put(
                     id, Arguments.required("secrets", credential, "give '" + id + "' the credentialsId that holds it"));
         });
+        binarySecrets = new ArrayList<>(from.binarySecrets);
         platforms = Arguments.each("platforms", from.platforms, PLATFORM, "is not a platform such as linux/amd64");
         cache = new BuildCache(
                 repository, from.cache, from.cacheRef, from.cacheMode, from.cacheWrite, from.cacheTimeout);
@@ -135,13 +139,15 @@ public final class BuildRequest implements Serializable {
         return labels;
     }
 
-    /** Build secrets: BuildKit's id to the variable that carries the secret. */
+    /** Build secrets: BuildKit's id to the variable that carries the secret, or the content of a file. */
     Map<String, SecretVariable> secretVariables() {
         Map<String, SecretVariable> variables = new LinkedHashMap<>();
         secrets.forEach((id, credential) -> variables.put(
                 id,
                 new SecretVariable(
-                        "DOCKER_DELIVERY_SECRET_" + variables.size(), credential, SecretVariable.Part.SECRET)));
+                        "DOCKER_DELIVERY_SECRET_" + variables.size(),
+                        credential,
+                        binarySecrets.contains(credential) ? Part.CONTENT : Part.SECRET)));
         return variables;
     }
 
@@ -209,6 +215,7 @@ public final class BuildRequest implements Serializable {
         private List<String> labels = List.of();
         private Map<String, String> standardLabels = Map.of();
         private Map<String, String> secrets = Map.of();
+        private Collection<String> binarySecrets = List.of();
         private List<String> platforms = List.of();
         private String cache;
         private String cacheRef;
@@ -276,6 +283,12 @@ public final class BuildRequest implements Serializable {
         /** Build secrets: BuildKit's id to the credential. */
         public Builder secrets(Map<String, String> values) {
             secrets = values;
+            return this;
+        }
+
+        /** The credentials of build secrets that are no text, which no variable can carry. */
+        public Builder binarySecrets(Collection<String> values) {
+            binarySecrets = values;
             return this;
         }
 

@@ -21,7 +21,9 @@ public final class SecretVariable implements Serializable {
         /** The passphrase of that key, empty where it has none. */
         PASSPHRASE,
         /** Whatever one secret the credential holds: a text, a file's content, or a password. */
-        SECRET
+        SECRET,
+        /** The content of a secret file in Base64, for what is no text. */
+        CONTENT
     }
 
     private final String variable;

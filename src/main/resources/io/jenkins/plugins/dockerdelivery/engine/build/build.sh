@@ -18,6 +18,13 @@ build_image() {
   return "$rc"
 }
 
+# secret_file VARIABLE: what it holds in Base64 becomes a file of that name, for nobody else. It goes with the command.
+secret_file() {
+  mkdir -p -m 700 "$here/secrets"
+  eval "printf '%s' \"\$$1\"" | base64 -d >"$here/secrets/$1"
+  unset "$1"
+}
+
 # answers CACHE SECONDS: whether its registry says something, be it a refusal, both of the cache and of what is in it:
 # many keep their blobs elsewhere. BuildKit itself would wait for ever, whatever becomes of the build, and while it does,
 # no other build of the same engine gets on.

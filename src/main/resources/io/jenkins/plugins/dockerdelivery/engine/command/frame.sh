@@ -13,7 +13,8 @@ while :; do
   # A signal ends the waiting, too.
   kill -0 "$script" 2>/dev/null || break
 done
-# The login is gone when the command is, whoever is left to see to it.
+# The login and secret files are gone when the command is, whoever is left to see to it.
+rm -rf "$here/secrets"
 if [ -n "$login" ]; then rm -rf "$login"; fi
 ln -s "$code" "$here/$key/exit-code"
 exit "$code"

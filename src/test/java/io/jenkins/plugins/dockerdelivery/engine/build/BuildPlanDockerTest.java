@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,24 @@ class BuildPlanDockerTest extends RealBuilds {
         assertThat(docker.run("image", "history", "--no-trunc", local + ":abc")).doesNotContain(secret);
         assertThat(docker.run("image", "inspect", local + ":abc")).doesNotContain(secret);
         assertThat(saved()).doesNotContain("npm_" + unique);
+    }
+
+    @Test
+    void shouldMountASecretThatIsNoText() throws Exception {
+        byte[] secret = {0, (byte) 0xff, '\n', 'x', 0};
+        runner.secret("keystore", Part.CONTENT, Base64.getEncoder().encodeToString(secret));
+        dockerfile("""
+                FROM busybox
+                RUN --mount=type=secret,id=store sha256sum </run/secrets/store && echo UNIQUE
+                """);
+
+        Ended<BuildResult> ended =
+                build(local().secrets(Map.of("store", "keystore")).binarySecrets(List.of("keystore")));
+
+        assertThat(ended.result().imageId()).isNotNull();
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(secret));
+        assertThat(ended.log()).anyMatch(line -> line.endsWith("] " + hash + "  -"));
     }
 
     @Test
