@@ -1,11 +1,17 @@
 package io.jenkins.plugins.dockerdelivery.board;
 
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.RootAction;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
@@ -15,6 +21,14 @@ import org.kohsuke.stapler.export.ExportedBean;
 @Extension
 @ExportedBean
 public final class AllDeployments implements RootAction {
+    /** To look at every job for every page would take too long where there are thousands. */
+    private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** The full names of the jobs that have deployed something; null if that is not known. */
+    private volatile Set<String> deploying;
+
+    private volatile long lookedNanos;
+
     /** One row for each service on each host, by environment. */
     @Exported(visibility = 2)
     public List<DeploymentRow> getRows() {
@@ -34,15 +48,47 @@ public final class AllDeployments implements RootAction {
                                 && Deployments.of(job).exist());
     }
 
+    /** Whether there is a job that has deployed something and that whoever asks may read. Asked for on every page. */
+    private boolean isOfUse() {
+        Set<String> names = deploying;
+        if (names == null || System.nanoTime() - lookedNanos > LOOK_NANOS) {
+            names = lookForJobs();
+            lookedNanos = System.nanoTime();
+            deploying = names;
+        }
+        return names.stream().anyMatch(AllDeployments::isReadable);
+    }
+
+    private static Set<String> lookForJobs() {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            return StreamSupport.stream(jobs().spliterator(), false)
+                    .map(Job::getFullName)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static boolean isReadable(String name) {
+        Job<?, ?> job;
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            job = Jenkins.get().getItemByFullName(name, Job.class);
+        }
+        return job != null && job.hasPermission(Item.READ);
+    }
+
+    /** Takes note that a job has deployed for the first time. */
+    static void look() {
+        ExtensionList.lookupSingleton(AllDeployments.class).deploying = null;
+    }
+
     /** The remote API. */
     public Api getApi() {
         return new Api(this);
     }
 
-    /** Listed only where there is something to see. Asked for on every page, so that one job has to do. */
+    /** Listed only where there is something to see. */
     @Override
     public String getIconFileName() {
-        return Jenkins.get().hasPermission(Jenkins.READ) && jobs().iterator().hasNext()
+        return Jenkins.get().hasPermission(Jenkins.READ) && isOfUse()
                 ? "symbol-server-outline plugin-ionicons-api"
                 : null;
     }

@@ -92,6 +92,7 @@ public final class Deployments {
         if (services == null) {
             return;
         }
+        boolean first = !exist();
         synchronized (job) {
             ArrayList<Deployment> kept = new ArrayList<>(all());
             for (String service : services.split(", ")) {
@@ -102,6 +103,9 @@ public final class Deployments {
                 }
             }
             file().write(new ArrayList<>(kept.subList(0, Math.min(MOST, kept.size()))));
+        }
+        if (first) {
+            AllDeployments.look();
         }
     }
 

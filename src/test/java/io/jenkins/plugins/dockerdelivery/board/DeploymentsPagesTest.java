@@ -200,17 +200,20 @@ class DeploymentsPagesTest {
                 .onItems(job)
                 .to("alice"));
 
-        assertThat(rows(
-                        jenkins.createWebClient().login("alice").goTo("docker-deployments"),
-                        "docker-delivery-deployments"))
+        JenkinsRule.WebClient alice = jenkins.createWebClient().login("alice");
+        assertThat(rows(alice.goTo("docker-deployments"), "docker-delivery-deployments"))
                 .hasSize(2)
                 .allMatch(row -> row.contains("payment-api") && row.contains("production"));
-        assertThat(jenkins.createWebClient()
-                        .login("bob")
-                        .goTo("docker-deployments")
-                        .asNormalizedText())
+        assertThat(linksToAll(alice)).isNotEmpty();
+        JenkinsRule.WebClient bob = jenkins.createWebClient().login("bob");
+        assertThat(bob.goTo("docker-deployments").asNormalizedText())
                 .contains("Nothing has been deployed yet")
                 .doesNotContain("prod.example.com");
+        assertThat(linksToAll(bob)).isEmpty();
+    }
+
+    private static List<DomNode> linksToAll(JenkinsRule.WebClient user) throws Exception {
+        return user.goTo("").querySelectorAll("a[href$='docker-deployments']");
     }
 
     @Test
