@@ -1,3 +1,4 @@
+// @include io.jenkins.plugins.dockerdelivery.report.ScanReportAction.finding-list
 /*
  * Fills the frame of findings.jelly. Everything that a scanner wrote is set as text, never as markup; a link is set only
  * to http and https. Only one page of rows is in the document at a time. What is filtered and how it is sorted is kept in
@@ -8,26 +9,7 @@
 
   const ROWS_PER_PAGE = 100;
   const REMEDIES = 5;
-  const KINDS = ["vulnerability", "misconfiguration", "secret", "license"];
-  const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"];
-  const TEXTS = [
-    "type",
-    "target",
-    "name",
-    "path",
-    "installed",
-    "fixed",
-    "status",
-    "id",
-    "title",
-    "url",
-    "layer",
-    "suppressed",
-  ];
-  const FIRST_TEXT = 3;
-  const BLOCKING = 1;
-  const FRESH = 2;
-  const FIXABLE = 4;
+  const FindingList = window.DockerDeliveryFindings;
 
   function fill(template, values) {
     return template.replace(/%(\d)/g, function (whole, number) {
@@ -65,75 +47,11 @@
     return item;
   }
 
-  /** The rows of FindingsFile as objects. */
-  function decode(rows, texts) {
-    return rows.map(function (row) {
-      const flags = row[row.length - 1];
-      function place(text) {
-        return row[TEXTS.indexOf(text) + FIRST_TEXT];
-      }
-      const finding = {
-        kind: KINDS[row[0]],
-        severity: SEVERITIES[row[1]],
-        rank: row[1],
-        score: row[row.length - 2],
-        blocking: (flags & BLOCKING) !== 0,
-        fresh: (flags & FRESH) !== 0,
-        fixable: (flags & FIXABLE) !== 0,
-      };
-      for (let i = 0; i < TEXTS.length; i++) {
-        finding[TEXTS[i]] = texts[row[i + FIRST_TEXT]];
-      }
-      // Two findings are in the same package if these are equal: quicker than names and versions.
-      finding.library = place("name") * texts.length + place("installed");
-      finding.haystack = [
-        finding.id,
-        finding.name,
-        finding.title,
-        finding.path,
-        finding.target,
-        finding.installed,
-        finding.fixed,
-        finding.status,
-        finding.suppressed,
-      ]
-        .join("\n")
-        .toLowerCase();
-      return finding;
-    });
-  }
-
-  /** What a column is sorted by: a number, or a text in which numbers have so many digits that texts compare as they do. */
-  function keyOf(column) {
-    if (column === "severity") {
-      return function (finding) {
-        return finding.rank * 1000 - finding.score;
-      };
-    }
-    if (column === "score") {
-      return function (finding) {
-        return -finding.score;
-      };
-    }
-    if (column === "layer") {
-      return function (finding) {
-        return finding.place;
-      };
-    }
-    return function (finding) {
-      return finding[column].toLowerCase().replace(/\d+/g, function (digits) {
-        return digits.length < 12 ? "000000000000".substring(digits.length) + digits : digits;
-      });
-    };
-  }
-
   function Report(root) {
     this.root = root;
     this.body = root.querySelector("tbody");
     this.status = root.querySelector("[data-status]");
-    this.layers = [];
-    this.lists = { open: [], suppressed: [], gone: [] };
-    this.order = {};
+    this.findings = new FindingList(null);
     this.first = 0;
     this.listen();
   }
@@ -146,10 +64,10 @@
       this.state = {
         report: given.get("report") || this.root.dataset.first,
         severities: (given.get("severity") || "").split(",").filter(function (word) {
-          return SEVERITIES.indexOf(word) >= 0;
+          return FindingList.SEVERITIES.indexOf(word) >= 0;
         }),
         text: given.get("text") || "",
-        show: this.lists[given.get("show")] ? given.get("show") : "open",
+        show: Object.keys(this.findings.lists).indexOf(given.get("show")) >= 0 ? given.get("show") : "open",
         target: given.get("target") || "",
         blocking: given.get("blocking") === "true",
         fixable: given.get("fixable") === "true",
@@ -214,126 +132,35 @@
     },
 
     take: function (data) {
-      const places = new Map();
-      this.layers = data.layers;
-      data.layers.forEach(function (layer, place) {
-        places.set(layer[0], place);
-        if (layer[1] !== "") {
-          places.set(layer[1], place);
-        }
-      });
-      const all = decode(data.findings, data.texts);
-      const gone = decode(data.gone, data.texts);
-      all.concat(gone).forEach(function (finding) {
-        const place = places.get(finding.layer);
-        finding.place = place === undefined ? places.size : place;
-      });
-      this.lists = {
-        open: all.filter(function (finding) {
-          return finding.suppressed === "";
-        }),
-        suppressed: all.filter(function (finding) {
-          return finding.suppressed !== "";
-        }),
-        gone: gone,
-      };
-      this.order = {};
+      this.findings = new FindingList(data);
       this.showRemedies(data.remedies, false);
       this.showIgnored(data.ignored);
       this.prepareControls();
       this.update();
       this.root.dataset.ready = String(Math.round(performance.now()));
-      this.sortAhead(data);
+      this.sortAhead();
     },
 
     /** Sorts by every column while nobody waits, so that the first click on one need not. */
-    sortAhead: function (data) {
+    sortAhead: function () {
       const report = this;
+      const findings = this.findings;
       const columns = Array.from(this.root.querySelectorAll("[data-sort]")).map(function (button) {
         return button.dataset.sort;
       });
-      this.data = data;
       function next() {
-        if (columns.length > 0 && report.data === data) {
-          report.inOrder("open", columns.shift());
+        if (columns.length > 0 && report.findings === findings) {
+          findings.inOrder("open", columns.shift());
           window.setTimeout(next, 0);
         }
       }
       window.setTimeout(next, 0);
     },
 
-    /** A list in the order of a column. Orders are kept: only the first time is there anything to sort. */
-    inOrder: function (list, column) {
-      const name = list + " " + column;
-      if (!this.order[name]) {
-        const key = keyOf(column);
-        const keyed = this.lists[list].map(function (finding) {
-          return { finding: finding, key: key(finding) };
-        });
-        keyed.sort(function (a, b) {
-          return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
-        });
-        this.order[name] = keyed.map(function (pair) {
-          return pair.finding;
-        });
-      }
-      return this.order[name];
-    },
-
-    sorted: function () {
-      const order = this.inOrder(this.state.show, this.state.sort);
-      return this.state.descending ? order.slice().reverse() : order;
-    },
-
-    chosen: function () {
-      const state = this.state;
-      const words = state.text.toLowerCase().split(/\s+/);
-      const severities = new Set(state.severities);
-      return this.sorted().filter(function (finding) {
-        return (
-          (severities.size === 0 || severities.has(finding.severity)) &&
-          (state.target === "" || finding.target === state.target) &&
-          (!state.blocking || finding.blocking) &&
-          (!state.fixable || finding.fixable) &&
-          (!state.fresh || finding.fresh) &&
-          words.every(function (word) {
-            return finding.haystack.includes(word);
-          })
-        );
-      });
-    },
-
-    /** Brings findings of one target together, and in it those of one package, in the order in which they come first. */
-    grouped: function (findings) {
-      const targets = new Map();
-      findings.forEach(function (finding) {
-        let packages = targets.get(finding.target);
-        if (!packages) {
-          packages = new Map();
-          targets.set(finding.target, packages);
-        }
-        if (packages.has(finding.library)) {
-          packages.get(finding.library).push(finding);
-        } else {
-          packages.set(finding.library, [finding]);
-        }
-      });
-      const together = [];
-      targets.forEach(function (packages) {
-        packages.forEach(function (members) {
-          members.forEach(function (finding) {
-            together.push(finding);
-          });
-        });
-      });
-      return together;
-    },
-
     /* ---- what is shown ---- */
 
     update: function () {
-      const chosen = this.chosen();
-      this.shown = this.state.group ? this.grouped(chosen) : chosen;
+      this.shown = this.findings.choose(this.state);
       this.first = 0;
       this.write();
       this.draw();
@@ -392,7 +219,7 @@
         return finding.score === 0 ? "" : finding.score.toFixed(1);
       }
       if (field === "layer") {
-        const layer = this.layers[finding.place];
+        const layer = this.findings.layers[finding.place];
         if (!layer) {
           return finding.layer === "" ? "" : this.root.dataset.layer + " " + shortened(finding.layer);
         }
@@ -414,7 +241,7 @@
         } else if (field === "id" && /^https?:\/\//i.test(finding.url)) {
           element.href = finding.url;
         } else if (field === "layer" && finding.layer !== "") {
-          const layer = report.layers[finding.place];
+          const layer = report.findings.layers[finding.place];
           element.title = (layer ? layer[2] + " " : "") + finding.layer;
         }
       });
@@ -551,7 +378,7 @@
       const state = this.state;
       const numbers = new Map();
       const severities = {};
-      this.lists[state.show].forEach(function (finding) {
+      this.findings.lists[state.show].forEach(function (finding) {
         severities[finding.severity] = (severities[finding.severity] || 0) + 1;
         numbers.set(finding.target, (numbers.get(finding.target) || 0) + 1);
       });
@@ -574,14 +401,14 @@
       hide(target.closest("label"), numbers.size < 2);
       const show = this.control("show");
       show.value = state.show;
-      hide(show.closest("label"), this.lists.suppressed.length + this.lists.gone.length === 0);
+      hide(show.closest("label"), this.findings.lists.suppressed.length + this.findings.lists.gone.length === 0);
       this.control("text").value = state.text;
       ["blocking", "fixable", "fresh", "group"].forEach(function (name) {
         const box = report.control(name);
         box.checked = state[name];
         const useful =
           name === "group" ||
-          report.lists.open.some(function (finding) {
+          report.findings.lists.open.some(function (finding) {
             return finding[name];
           });
         hide(box.closest("label"), !useful && !state[name]);
