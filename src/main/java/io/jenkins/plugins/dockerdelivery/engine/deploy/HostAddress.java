@@ -39,28 +39,6 @@ public final class HostAddress implements Serializable {
         return parse("host", value, port);
     }
 
-    /**
-     * Reads several, in their order.
-     *
-     * @param host the first; null if there are only more
-     * @param port that of those that name none; null, 0 and 22 say nothing that a value may not say otherwise
-     * @throws RefusedException if one of them is not valid or given twice, or if there is none
-     */
-    public static List<HostAddress> parseAll(@Nullable String host, List<String> more, @Nullable Integer port) {
-        List<HostAddress> all = new ArrayList<>();
-        if (more.isEmpty() || host != null && !host.isBlank()) {
-            all.add(parse(host, port));
-        }
-        for (String value : more) {
-            HostAddress address = parse("hosts", value, port);
-            if (all.contains(address)) {
-                throw RefusedException.of("hosts", value, "is given twice");
-            }
-            all.add(address);
-        }
-        return all;
-    }
-
     /** The same for one of several, where the port is that of those that name none. */
     static HostAddress parse(String parameter, String value, @Nullable Integer port) {
         String given = Arguments.required(parameter, value, "give the server to deploy to, such as prod.example.com");
@@ -84,6 +62,28 @@ public final class HostAddress implements Serializable {
                     : RefusedException.of(parameter, given, "has no port between 1 and " + HIGHEST_PORT);
         }
         return new HostAddress(first(matcher, "name", "bare", "bracketed"), number);
+    }
+
+    /**
+     * Reads several, in their order.
+     *
+     * @param host the first; null if there are only more
+     * @param port that of those that name none; null, 0 and 22 say nothing that a value may not say otherwise
+     * @throws RefusedException if one of them is not valid or given twice, or if there is none
+     */
+    public static List<HostAddress> parseAll(@Nullable String host, List<String> more, @Nullable Integer port) {
+        List<HostAddress> all = new ArrayList<>();
+        if (more.isEmpty() || host != null && !host.isBlank()) {
+            all.add(parse(host, port));
+        }
+        for (String value : more) {
+            HostAddress address = parse("hosts", value, port);
+            if (all.contains(address)) {
+                throw RefusedException.of("hosts", value, "is given twice");
+            }
+            all.add(address);
+        }
+        return all;
     }
 
     private static String first(Matcher matcher, String... groups) {
