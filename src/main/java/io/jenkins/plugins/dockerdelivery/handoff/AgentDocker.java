@@ -1,5 +1,6 @@
 package io.jenkins.plugins.dockerdelivery.handoff;
 
+import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Util;
@@ -50,14 +51,28 @@ public final class AgentDocker implements Serializable {
     }
 
     /** What a brief command prints; null if it fails, hangs or is not there. */
+    @Nullable
     String ask(File directory, List<String> words) throws IOException, InterruptedException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        return ask(directory, words, printed) ? printed.toString(StandardCharsets.UTF_8) : null;
+    }
+
+    /** The whole lines that a brief command prints, also where it then fails, as one that was asked for too much does. */
+    List<String> askForLines(File directory, List<String> words) throws IOException, InterruptedException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ask(directory, words, printed);
+        String text = printed.toString(StandardCharsets.UTF_8);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    private boolean ask(File directory, List<String> words, OutputStream printed)
+            throws IOException, InterruptedException {
         try {
             run(directory, List.of(words), InputStream.nullInputStream(), printed, BRIEF);
+            return true;
         } catch (AbortException e) {
-            return null;
+            return false;
         }
-        return printed.toString(StandardCharsets.UTF_8);
     }
 
     /** Runs commands each of which reads what the one before it writes, and passes on what the last one writes. */

@@ -48,13 +48,15 @@ final class LoadImage extends MasterToSlaveFileCallable<ImageId> {
             names.add(archive.config().toString());
         }
         names.add(archive.reference());
-        for (String name : names) {
-            String inspected = docker.ask(directory, ImageDetails.inspect(name));
-            if (inspected != null && archive.matches(Json.parse(inspected))) {
-                return ImageId.parse(Json.parse(inspected).path("Id").asText());
-            }
-        }
-        return null;
+        List<String> inspect = ImageDetails.inspect(names.toArray(String[]::new));
+        return docker.askForLines(directory, inspect).stream()
+                // Where it has none of them Docker prints an empty line.
+                .filter(line -> !line.isEmpty())
+                .map(Json::parse)
+                .filter(archive::matches)
+                .map(image -> ImageDetails.of(image).id())
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -74,6 +76,6 @@ final class LoadImage extends MasterToSlaveFileCallable<ImageId> {
             throw new AbortException("The image that was loaded as " + archive.reference() + " is not "
                     + archive.id().shortened() + ", which this build made.");
         }
-        return ImageId.parse(loaded.path("Id").asText());
+        return ImageDetails.of(loaded).id();
     }
 }

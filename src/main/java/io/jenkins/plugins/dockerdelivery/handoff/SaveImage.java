@@ -45,7 +45,7 @@ final class SaveImage extends MasterToSlaveFileCallable<ImageArchive> {
             throw new AbortException("The image " + reference + " is not " + id.shortened()
                     + " any more: something else on this agent has built or removed it meanwhile.");
         }
-        Encoding encoding = encoding(directory);
+        Encoding encoding = encoding(directory, image);
         List<String> save = List.of("docker", "image", "save", "--", reference);
         if (encoding == Encoding.GZIP) {
             GZIPOutputStream gzip = new FastGzip(to);
@@ -62,9 +62,8 @@ final class SaveImage extends MasterToSlaveFileCallable<ImageArchive> {
         return new ImageArchive(reference, id, config, ImageArchive.layersOf(image), encoding);
     }
 
-    private Encoding encoding(File directory) throws IOException, InterruptedException {
-        String store = docker.ask(directory, List.of("docker", "info", "--format", "{{json .DriverStatus}}"));
-        if (store != null && store.contains("io.containerd.snapshotter")) {
+    private Encoding encoding(File directory, JsonNode image) throws IOException, InterruptedException {
+        if (ImageDetails.of(image).isOfContainerdStore()) {
             return Encoding.PLAIN;
         }
         return docker.ask(directory, List.of("zstd", "--version")) == null ? Encoding.GZIP : Encoding.ZSTD;

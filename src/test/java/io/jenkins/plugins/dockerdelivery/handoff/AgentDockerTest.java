@@ -75,6 +75,14 @@ class AgentDockerTest {
     }
 
     @Test
+    void shouldTellTheWholeLinesOfACommandThatFails() throws Exception {
+        assertThat(docker(LIMIT).askForLines(directory, List.of("sh", "-c", "printf 'one\\ntwo\\nthr'; exit 1")))
+                .containsExactly("one", "two");
+        assertThat(docker(LIMIT).askForLines(directory, List.of("no-such-command")))
+                .isEmpty();
+    }
+
+    @Test
     void shouldEndWhatHangsWhenItsTimeIsOver() throws Exception {
         assertThatExceptionOfType(AbortException.class)
                 .isThrownBy(() -> docker(Duration.ofSeconds(1))

@@ -10,7 +10,6 @@ import io.jenkins.plugins.dockerdelivery.board.BoardEntry;
 import io.jenkins.plugins.dockerdelivery.board.DeliveryAction;
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +38,7 @@ class HandOffAbortTest {
     @TempDir
     private Path directory;
 
+    private HangingDocker docker;
     private JenkinsRule jenkins;
     private Slave agent;
 
@@ -49,6 +49,7 @@ class HandOffAbortTest {
 
     @BeforeEach
     void begin(JenkinsRule rule) throws Exception {
+        docker = new HangingDocker(directory);
         jenkins = rule;
         jenkins.jenkins.setLabelString("built-in");
         agent = agents.createAgent(
@@ -57,51 +58,27 @@ class HandOffAbortTest {
 
     @AfterEach
     void end() {
-        for (Docker docker : List.of(Docker.agent(), Docker.server())) {
-            docker.removeImages("*/" + unique);
+        for (Docker engine : List.of(Docker.agent(), Docker.server())) {
+            engine.removeImages("*/" + unique);
         }
-    }
-
-    /** A docker for the PATH that passes something on, and then says nothing any more. */
-    private void hangIn(String command) throws IOException {
-        Path docker = directory.resolve("docker");
-        Files.writeString(docker, """
-                #!/bin/sh
-                PATH=${PATH#*:}
-                if [ "$1 $2" = 'image %s' ]; then
-                  echo $$ >'%s/pid.new'
-                  docker image save "$DELIVERED" | head -c 1000000
-                  sleep 600 &
-                  mv '%2$s/pid.new' '%2$s/pid'
-                  wait
-                fi
-                exec docker "$@"
-                """.formatted(command, directory));
-        assertThat(docker.toFile().setExecutable(true)).isTrue();
     }
 
     private WorkflowRun start(String pipeline) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(
                 pipeline.replace("UNIQUE", unique)
-                        .replace("HANGING", "['PATH+HANG=" + directory + "', 'DELIVERED=delivery/" + unique + ":one']"),
+                        .replace("HANGING", docker.environment("delivery/" + unique + ":one")),
                 true));
         return job.scheduleBuild2(0).waitForStart();
     }
 
     private void abortWhereItHangs(WorkflowRun run) throws Exception {
-        await().until(() -> Files.exists(directory.resolve("pid")));
-        ProcessHandle hanging = ProcessHandle.of(Long.parseLong(
-                        Files.readString(directory.resolve("pid")).strip()))
-                .orElseThrow();
-        List<ProcessHandle> children = hanging.children().toList();
-        assertThat(children).isNotEmpty();
+        List<ProcessHandle> hanging = docker.processes();
 
         run.getExecutor().interrupt();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
 
-        await().untilAsserted(() ->
-                assertThat(Stream.concat(Stream.of(hanging), children.stream())).noneMatch(ProcessHandle::isAlive));
+        await().untilAsserted(() -> assertThat(hanging).noneMatch(ProcessHandle::isAlive));
         await().untilAsserted(() -> assertThat(run.getRootDir().list()).doesNotContain("docker-delivery-images"));
         String root = agent.getRemoteFS();
         try (Stream<Path> files = Files.walk(Path.of(root, "workspace"))) {
@@ -112,7 +89,7 @@ class HandOffAbortTest {
 
     @Test
     void shouldKeepNothingOfAnImageThatWasNotTaken() throws Exception {
-        hangIn("save");
+        docker.hangIn("save");
         WorkflowRun run = start("""
                 node('remote') {
                   writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo UNIQUE >/made\\n'
@@ -133,7 +110,7 @@ class HandOffAbortTest {
         agent.getNodeProperties()
                 .add(new EnvironmentVariablesNodeProperty(
                         new EnvironmentVariablesNodeProperty.Entry("DOCKER_HOST", TestParts.get("HOST_ENGINE"))));
-        hangIn("load");
+        docker.hangIn("load");
         WorkflowRun run = start("""
                 node('built-in') {
                   writeFile file: 'Dockerfile', text: 'FROM busybox:latest\\nRUN echo UNIQUE >/made\\n'

@@ -27,7 +27,8 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
  * How long an image of 1 GB takes from engine to engine by way of the controller, beside {@code docker save | docker load}
- * between the two, in turns and in both directions. Jenkins is a process of its own, as with users: a JVM of the tests
+ * between the two, in turns and in both directions, with agents that encrypt by themselves and with such as leave that to
+ * whoever is in front of Jenkins. Jenkins is a process of its own, as with users: a JVM of the tests
  * compiles less and takes several times as long for encryption. It asserts nothing and is no part of the tests:
  * {@code ./mvnw test -Dtest=HandOffBenchmark}.
  */
@@ -50,15 +51,22 @@ class HandOffBenchmark {
     void shouldPrintRatios() throws Throwable {
         TestParts.require(TestParts.ENGINE, TestParts.SERVER);
         jenkins.startJenkins();
-        for (String name : List.of("containerd", "older")) {
-            Files.createDirectories(temporary.resolve(name));
-            agents.createAgent(
-                    jenkins,
-                    InboundAgentExtension.Options.newBuilder().name(name).build());
-        }
         String older = TestParts.get("HOST_ENGINE");
-        jenkins.runRemotely(new Direction("containerd", "", "older", older, temporary.toString()));
-        jenkins.runRemotely(new Direction("older", older, "containerd", "", temporary.toString()));
+        for (String connection : List.of("TLS", "WebSocket")) {
+            String one = agent("containerd", connection);
+            String two = agent("older", connection);
+            jenkins.runRemotely(new Direction(one, "", two, older, temporary.toString()));
+            jenkins.runRemotely(new Direction(two, older, one, "", temporary.toString()));
+        }
+    }
+
+    private String agent(String store, String connection) throws Throwable {
+        String name = store + "-" + connection;
+        Files.createDirectories(temporary.resolve(name));
+        InboundAgentExtension.Options.Builder options =
+                InboundAgentExtension.Options.newBuilder().name(name);
+        agents.createAgent(jenkins, (connection.equals("WebSocket") ? options.webSocket() : options).build());
+        return name;
     }
 
     /** From one agent to the other, in the JVM of Jenkins. */

@@ -35,9 +35,11 @@ public final class ImageDetails implements Serializable {
         this.created = created;
     }
 
-    /** The command line that prints what {@link #of} reads. */
-    public static List<String> inspect(String reference) {
-        return List.of("docker", "image", "inspect", "--format", "{{json .}}", "--", reference);
+    /** The command line that prints what {@link #of} reads: a line for each image that is there. */
+    public static List<String> inspect(String... references) {
+        List<String> words = new ArrayList<>(List.of("docker", "image", "inspect", "--format", "{{json .}}", "--"));
+        words.addAll(List.of(references));
+        return words;
     }
 
     /** Reads one inspected image. */
@@ -80,6 +82,11 @@ public final class ImageDetails implements Serializable {
      */
     public List<Digest> digests() {
         return List.copyOf(digests);
+    }
+
+    /** Whether the engine has the containerd image store: there an image's id is its digest, of which the older store knows none. */
+    public boolean isOfContainerdStore() {
+        return digests.stream().anyMatch(digest -> digest.toString().equals(id.toString()));
     }
 
     /** The size as that engine tells it, in bytes. */

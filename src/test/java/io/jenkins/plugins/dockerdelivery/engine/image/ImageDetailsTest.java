@@ -21,6 +21,7 @@ class ImageDetailsTest {
 
         assertThat(details.id()).hasToString(DIGEST.toString());
         assertThat(details.digests()).containsExactly(DIGEST);
+        assertThat(details.isOfContainerdStore()).isTrue();
         assertThat(details.sizeBytes()).isEqualTo(1_071_506);
         assertThat(details.revision()).isEqualTo("0123456789abcdef0123456789abcdef01234567");
     }
@@ -31,6 +32,7 @@ class ImageDetailsTest {
 
         assertThat(details.id()).hasToString("sha256:b94bcc78ef0b25401ba479c08c36473ea1c5f97ec323f9681bc58ed465929363");
         assertThat(details.digests()).containsExactly(DIGEST);
+        assertThat(details.isOfContainerdStore()).isFalse();
         assertThat(details.sizeBytes()).isEqualTo(1_982_306);
         assertThat(details.revision()).isEqualTo("0123456789abcdef0123456789abcdef01234567");
     }
