@@ -192,7 +192,9 @@ class ScanDatabaseDockerTest extends RealScans {
         Files.writeString(
                 metadata,
                 Files.readString(metadata)
-                        .replaceFirst("(?<name>\"NextUpdate\": *\")[^\"]*", "${name}2026-01-01T00:00:00Z"));
+                        // Trivy does not ask again within an hour of a download, either.
+                        .replaceAll(
+                                "(?<name>\"(?:NextUpdate|DownloadedAt)\": *\")[^\"]*", "${name}2026-01-01T00:00:00Z"));
         String nowhere = "127.0.0.1:1/trivy-db:2";
 
         Ended<ScanResult> ended = scan(request(bad)
