@@ -75,8 +75,8 @@ public final class AllDeployments implements RootAction {
         return job != null && job.hasPermission(Item.READ);
     }
 
-    /** Takes note that a job has deployed for the first time. */
-    static void look() {
+    /** A job has deployed for the first time: not to be found out only a minute later. */
+    static void lookAgain() {
         ExtensionList.lookupSingleton(AllDeployments.class).deploying = null;
     }
 

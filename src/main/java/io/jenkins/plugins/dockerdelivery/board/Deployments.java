@@ -105,7 +105,7 @@ public final class Deployments {
             file().write(new ArrayList<>(kept.subList(0, Math.min(MOST, kept.size()))));
         }
         if (first) {
-            AllDeployments.look();
+            AllDeployments.lookAgain();
         }
     }
 

@@ -109,7 +109,7 @@ public final class SecretValues {
                 found instanceof SSHUserPrivateKey key
                         ? Secret.toString(key.getPassphrase())
                         : wrong(found, "an SSH username with private key");
-            case SECRET -> secret(found);
+            case SECRET -> fitting(found, secret(found));
             case CONTENT ->
                 found instanceof FileCredentials file
                         ? fitting(found, Base64.getEncoder().encodeToString(content(file)))
@@ -167,7 +167,7 @@ public final class SecretValues {
                         found.getId(),
                         "is a binary file, and an environment variable holds text only");
             }
-            return fitting(found, text);
+            return text;
         }
         if (found instanceof StandardUsernamePasswordCredentials user) {
             return user.getPassword().getPlainText();

@@ -57,7 +57,7 @@ public final class AgentDocker implements Serializable {
         return ask(directory, words, printed) ? printed.toString(StandardCharsets.UTF_8) : null;
     }
 
-    /** The whole lines that a brief command prints, also where it then fails, as one that was asked for too much does. */
+    /** The whole lines that a brief command prints, also where it fails because it was asked for too much. */
     List<String> askForLines(File directory, List<String> words) throws IOException, InterruptedException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         ask(directory, words, printed);

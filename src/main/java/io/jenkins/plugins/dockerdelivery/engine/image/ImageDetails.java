@@ -84,7 +84,7 @@ public final class ImageDetails implements Serializable {
         return List.copyOf(digests);
     }
 
-    /** Whether the engine has the containerd image store: there an image's id is its digest, of which the older store knows none. */
+    /** Whether the engine has the containerd image store. There the id is the digest; in the older one it never is. */
     public boolean isOfContainerdStore() {
         return digests.stream().anyMatch(digest -> digest.toString().equals(id.toString()));
     }

@@ -45,6 +45,10 @@ final class PushCommands implements Serializable {
         return Script.in(place).line("retries=" + retries).line(LIBRARY);
     }
 
+    private Script script(PushTarget target, int retries) {
+        return script(retries).line("name=" + Shell.quote(PushFailure.nameIn(target.repository())));
+    }
+
     /** Whether the engine holds an image. */
     Command find(String reference) {
         return Command.brief(
@@ -64,7 +68,7 @@ final class PushCommands implements Serializable {
 
     /** Fetches the image from where another run pushed it. */
     Command pull(PushTarget source, String reference, int retries) {
-        Script script = script(retries);
+        Script script = script(source, retries);
         logIn(script, source, reference);
         script.stage("pull").line("pull " + Shell.quote(reference));
         return Command.lasting("pull", script.toString())
@@ -83,7 +87,7 @@ final class PushCommands implements Serializable {
      *     tells by {@link #MAY_PASS} that it would help
      */
     Command look(PushTarget target, List<Tag> tags, int retries) {
-        Script script = script(retries);
+        Script script = script(target, retries);
         logIn(script, target, target.repository().withTag(tags.get(0)));
         script.stage("tags");
         for (int i = 0; i < tags.size(); i++) {
@@ -114,7 +118,7 @@ final class PushCommands implements Serializable {
 
     /** Pushes the image under tags. */
     Command push(PushTarget target, ImageId image, List<Tag> tags, int retries) {
-        Script script = script(retries);
+        Script script = script(target, retries);
         logIn(script, target, target.repository().withTag(tags.get(0)));
         if (target.login() != null) {
             script.line("still_logged_in() { " + Shell.join(target.login().confirmation())
@@ -145,7 +149,6 @@ final class PushCommands implements Serializable {
     }
 
     private static void logIn(Script script, PushTarget target, String reference) {
-        script.line("name=" + Shell.quote(PushFailure.nameIn(target.repository())));
         RegistryLogin login = target.login();
         if (target.isPlainHttp()) {
             script.line("plain_http " + Shell.quote(target.repository().registry()));

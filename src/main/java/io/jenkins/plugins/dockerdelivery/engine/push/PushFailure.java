@@ -21,7 +21,7 @@ final class PushFailure {
         return "Nothing more was delivered: " + cause(repository, told) + ". Docker said:\n" + said;
     }
 
-    /** How a repository is named wherever something is said of it. Its name may be one of the words that tell causes apart. */
+    /** What names a repository in what is said of it. It may hold one of the words that tell causes apart. */
     static String nameIn(ImageReference repository) {
         String path = repository.path();
         return path.contains("/") ? path : "/" + path;

@@ -180,15 +180,12 @@ public final class ScanPlan implements Plan<ScanResult> {
         }
         script.line("if [ -n \"$fetched\" ] || ! worth_another_try; then break; fi")
                 .line("done")
-                .line("[ -n \"$fetched\" ] || "
-                        + instead.map(made -> Shell.join(List.of(
-                                        "printf",
-                                        "%s\\n",
-                                        "The vulnerability database could not be updated; the one of " + made
-                                                + " is used, as maxDbAge ('" + GoDuration.print(request.maxDbAge())
-                                                + "') allows.")))
-                                .orElse("exit 1"))
-                .line("unlock");
+                .line("if [ -z \"$fetched\" ]; then");
+        instead.ifPresentOrElse(
+                made -> script.say("The vulnerability database could not be updated; the one of " + made
+                        + " is used, as maxDbAge ('" + GoDuration.print(request.maxDbAge()) + "') allows."),
+                () -> script.line("exit 1"));
+        script.line("fi").line("unlock");
     }
 
     /** Whether users have said that a database of that age will do. */
