@@ -17,9 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,8 +29,7 @@ import java.util.concurrent.TimeoutException;
 public final class AgentDocker implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** As much as goes through a remoting channel at once; it pays to fill it. */
-    private static final int CHUNK = 512 * 1024;
+    private static final int CHUNK = 128 * 1024;
 
     private static final int SHOWN_LINES = 15;
     private static final Duration BRIEF = Duration.ofMinutes(1);
@@ -122,7 +118,7 @@ public final class AgentDocker implements Serializable {
                 throw e;
             }
         }
-        passOn(processes.get(processes.size() - 1).getInputStream(), to);
+        copy(processes.get(processes.size() - 1).getInputStream(), to);
         for (int i = 0; i < processes.size(); i++) {
             if (processes.get(i).waitFor() != 0) {
                 return i;
@@ -154,33 +150,7 @@ public final class AgentDocker implements Serializable {
         return builder;
     }
 
-    /** Reads on while what was read is on its way: either takes about as long as the other. */
-    private static void passOn(InputStream from, OutputStream to) throws IOException, InterruptedException {
-        ExecutorService reader = Executors.newSingleThreadExecutor(AgentDocker::thread);
-        try {
-            byte[] chunk = new byte[CHUNK];
-            Future<Integer> reading = read(reader, from, chunk);
-            byte[] other = new byte[CHUNK];
-            for (int count = reading.get(); count > 0; count = reading.get()) {
-                reading = read(reader, from, other);
-                to.write(chunk, 0, count);
-                byte[] written = chunk;
-                chunk = other;
-                other = written;
-            }
-            to.flush();
-        } catch (ExecutionException e) {
-            throw cause(e);
-        } finally {
-            reader.shutdownNow();
-        }
-    }
-
-    private static Future<Integer> read(ExecutorService reader, InputStream from, byte[] into) {
-        return reader.submit(() -> from.readNBytes(into, 0, into.length));
-    }
-
-    private static Thread thread(Runnable task) {
+    static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "docker-delivery hand-off");
         thread.setDaemon(true);
         return thread;

@@ -4,22 +4,19 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
-import hudson.remoting.Pipe;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * The images that a run hands on from one agent to others: each is kept once, beside build.xml, while the run lasts. An image
@@ -29,7 +26,6 @@ public final class HandOff {
     private static final String DIRECTORY = "docker-delivery-images";
     private static final String IMAGE = ".image";
     private static final String DESCRIPTION = ".properties";
-    private static final int CHUNK = 512 * 1024;
 
     private final Path directory;
 
@@ -80,10 +76,8 @@ public final class HandOff {
         Path incomplete = Files.createTempFile(directory, "incomplete", null);
         ImageArchive saved;
         try {
-            try (OutputStream file = Files.newOutputStream(incomplete)) {
+            try (ArchiveFile file = new ArchiveFile(incomplete, StandardOpenOption.WRITE)) {
                 saved = step.act(new SaveImage(docker, reference, id, config, file));
-                // What the agent wrote travels apart from what it answers.
-                step.getChannel().syncLocalIO();
             }
             Files.move(incomplete, archive(id), StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -114,45 +108,13 @@ public final class HandOff {
             return there;
         }
         long begin = System.currentTimeMillis();
-        ImageId loaded = step.isRemote() ? send(step, docker, image) : loadHere(step, docker, image);
+        ImageId loaded;
+        try (ArchiveFile file = new ArchiveFile(archive(image.id()), StandardOpenOption.READ)) {
+            loaded = step.act(new LoadImage(docker, image, file));
+        }
         log.println("Brought " + image.reference() + " to this agent: " + megabytes(image.id()) + " MB in "
                 + since(begin) + ".");
         return loaded;
-    }
-
-    private ImageId loadHere(FilePath step, AgentDocker docker, ImageArchive image)
-            throws IOException, InterruptedException {
-        try (InputStream file = Files.newInputStream(archive(image.id()))) {
-            return step.act(new LoadImage(docker, image, null, file));
-        }
-    }
-
-    private ImageId send(FilePath step, AgentDocker docker, ImageArchive image)
-            throws IOException, InterruptedException {
-        Pipe pipe = Pipe.createLocalToRemote();
-        Future<ImageId> loading = step.actAsync(new LoadImage(docker, image, pipe, null));
-        try {
-            try (InputStream file = Files.newInputStream(archive(image.id()));
-                    OutputStream out = pipe.getOut()) {
-                byte[] chunk = new byte[CHUNK];
-                for (int count = file.readNBytes(chunk, 0, CHUNK);
-                        count > 0;
-                        count = file.readNBytes(chunk, 0, CHUNK)) {
-                    out.write(chunk, 0, count);
-                }
-            } catch (InterruptedIOException e) {
-                throw e;
-            } catch (IOException e) {
-                // The other side has ended early, and says why.
-                loading.get();
-                throw e;
-            }
-            return loading.get();
-        } catch (ExecutionException e) {
-            throw AgentDocker.cause(e);
-        } finally {
-            loading.cancel(true);
-        }
     }
 
     /** Lets another run have them, too, as links where the disk knows links. */

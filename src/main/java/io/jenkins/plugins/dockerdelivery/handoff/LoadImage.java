@@ -2,9 +2,7 @@ package io.jenkins.plugins.dockerdelivery.handoff;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.Nullable;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
-import hudson.remoting.Pipe;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive.Encoding;
@@ -20,23 +18,17 @@ import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
 
 /** Loads an image into the engine of an agent as it comes from the controller, and makes sure that it is the one. */
-@SuppressFBWarnings(
-        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-        justification = "the stream counts only where nothing is serialized")
 final class LoadImage extends MasterToSlaveFileCallable<ImageId> {
     private static final long serialVersionUID = 1L;
 
     private final AgentDocker docker;
     private final ImageArchive archive;
-    private final Pipe pipe;
-    /** Instead of the pipe on the built-in node, to which nothing is sent. */
-    private final transient InputStream stream;
+    private final ImagePieces pieces;
 
-    LoadImage(AgentDocker docker, ImageArchive archive, @Nullable Pipe pipe, @Nullable InputStream stream) {
+    LoadImage(AgentDocker docker, ImageArchive archive, ImagePieces pieces) {
         this.docker = docker;
         this.archive = archive;
-        this.pipe = pipe;
-        this.stream = stream;
+        this.pieces = pieces;
     }
 
     /** The id of the image in the engine, if the engine has it already; else null. */
@@ -67,7 +59,7 @@ final class LoadImage extends MasterToSlaveFileCallable<ImageId> {
             commands.add(List.of("zstd", "-q", "-d", "-c"));
         }
         commands.add(List.of("docker", "image", "load", "--quiet"));
-        try (InputStream from = pipe == null ? stream : pipe.getIn()) {
+        try (InputStream from = new PiecesInputStream(pieces)) {
             docker.pump(directory, commands, from, OutputStream.nullOutputStream());
         }
         String inspected = docker.ask(directory, ImageDetails.inspect(archive.reference()));

@@ -3,7 +3,6 @@ package io.jenkins.plugins.dockerdelivery.handoff;
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.AbortException;
-import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive.Encoding;
@@ -27,14 +26,14 @@ final class SaveImage extends MasterToSlaveFileCallable<ImageArchive> {
     private final String reference;
     private final ImageId id;
     private final ImageId config;
-    private final RemoteOutputStream to;
+    private final ImagePieces pieces;
 
-    SaveImage(AgentDocker docker, String reference, ImageId id, @Nullable ImageId config, OutputStream to) {
+    SaveImage(AgentDocker docker, String reference, ImageId id, @Nullable ImageId config, ImagePieces pieces) {
         this.docker = docker;
         this.reference = reference;
         this.id = id;
         this.config = config;
-        this.to = new RemoteOutputStream(to);
+        this.pieces = pieces;
     }
 
     @Override
@@ -47,18 +46,20 @@ final class SaveImage extends MasterToSlaveFileCallable<ImageArchive> {
         }
         Encoding encoding = encoding(directory, image);
         List<String> save = List.of("docker", "image", "save", "--", reference);
-        if (encoding == Encoding.GZIP) {
-            GZIPOutputStream gzip = new FastGzip(to);
-            docker.pump(directory, List.of(save), InputStream.nullInputStream(), gzip);
-            gzip.finish();
-        } else {
-            docker.pump(
-                    directory,
-                    encoding == Encoding.ZSTD ? List.of(save, List.of("zstd", "-q", "-1", "-c")) : List.of(save),
-                    InputStream.nullInputStream(),
-                    to);
+        try (OutputStream to = new PiecesOutputStream(pieces)) {
+            if (encoding == Encoding.GZIP) {
+                GZIPOutputStream gzip = new FastGzip(to);
+                docker.pump(directory, List.of(save), InputStream.nullInputStream(), gzip);
+                gzip.finish();
+            } else {
+                docker.pump(
+                        directory,
+                        encoding == Encoding.ZSTD ? List.of(save, List.of("zstd", "-q", "-1", "-c")) : List.of(save),
+                        InputStream.nullInputStream(),
+                        to);
+            }
+            to.flush();
         }
-        to.flush();
         return new ImageArchive(reference, id, config, ImageArchive.layersOf(image), encoding);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.dockerdelivery.handoff;
 
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
@@ -52,7 +53,8 @@ class HandOffBenchmark {
         TestParts.require(TestParts.ENGINE, TestParts.SERVER);
         jenkins.startJenkins();
         String older = TestParts.get("HOST_ENGINE");
-        for (String connection : List.of("TLS", "WebSocket")) {
+        for (String connection :
+                System.getProperty("connections", "command,TLS,WebSocket").split(",")) {
             String one = agent("containerd", connection);
             String two = agent("older", connection);
             jenkins.runRemotely(new Direction(one, "", two, older, temporary.toString()));
@@ -63,6 +65,15 @@ class HandOffBenchmark {
     private String agent(String store, String connection) throws Throwable {
         String name = store + "-" + connection;
         Files.createDirectories(temporary.resolve(name));
+        if (connection.equals("command")) {
+            String root = temporary + "/" + name;
+            jenkins.runRemotely(rule -> {
+                DumbSlave agent = new DumbSlave(name, root, rule.createComputerLauncher(null));
+                rule.jenkins.addNode(agent);
+                rule.waitOnline(agent);
+            });
+            return name;
+        }
         InboundAgentExtension.Options.Builder options =
                 InboundAgentExtension.Options.newBuilder().name(name);
         agents.createAgent(jenkins, (connection.equals("WebSocket") ? options.webSocket() : options).build());
