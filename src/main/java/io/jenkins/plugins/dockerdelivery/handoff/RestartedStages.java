@@ -45,7 +45,10 @@ public final class RestartedStages extends RunListener<Run<?, ?>> {
             return;
         }
         int kept = 0;
-        for (Run<?, ?> earlier = run; earlier != null; earlier = earlier.getPreviousCompletedBuild()) {
+        // No more can have been preserved; each further build would be read from the disk for nothing.
+        for (Run<?, ?> earlier = run;
+                earlier != null && kept <= PreserveStashesJobProperty.MAX_SAVED_STASHES;
+                earlier = earlier.getPreviousCompletedBuild()) {
             kept++;
             if (kept > preserve.getBuildCount()) {
                 try {
