@@ -22,7 +22,8 @@ public final class ContainerCommand implements Serializable {
     /** Words with nothing in them that a shell would see to, the first of them no word of the shell's own. */
     private static final Pattern PLAIN = Pattern.compile(
             "(?!(?:\\.|:|case|cd|eval|exec|exit|export|for|if|set|source|trap|ulimit|umask|unset|until|wait|while)(?: |$))"
-                    + "[A-Za-z0-9_@%+:,./-]+( +[A-Za-z0-9_@%+=:,./-]+)*");
+                    // An equals sign in the first word makes it a variable of the shell's, unless it is an option.
+                    + "(-[A-Za-z0-9_@%+=:,./-]*|[A-Za-z0-9_@%+:,./-]+)( +[A-Za-z0-9_@%+=:,./-]+)*");
 
     private final String text;
     private final ArrayList<String> words;

@@ -135,6 +135,7 @@ start_service() { # number; the end is told by a file
 probe() { # number: there is a file while the service's own health command passes
   name_of "$1"
   passes=$here/passes-$set-$1
+  prepared=
   check=$(docker container inspect --format \
     '{{len .Config.Healthcheck.Test}}{{range .Config.Healthcheck.Test}}{{println}}{{.}}{{end}}' "$name") || return 0
   words=${check%%"$newline"*}
@@ -152,7 +153,7 @@ EOF
     [ $(($# + 1)) -eq "$words" ] || return 0
   fi
   while :; do
-    if docker exec "$name" "$@" >"$passes.new" 2>&1 && answers_for_good; then
+    if docker exec "$name" "$@" >"$passes.new" 2>&1 && answers_for_good "$@" && is_prepared; then
       : >"$passes"
     else
       rm -f "$passes"
@@ -163,9 +164,20 @@ EOF
 }
 
 # While the official Postgres image makes its database, a server answers on the socket that is stopped again; only the
-# real one answers to TCP.
-answers_for_good() {
-  [ ! -e "$passes.early" ] || docker exec --env PGHOST=127.0.0.1 "$name" pg_isready >"$passes.new" 2>&1
+# real one answers to TCP. What users ask is asked again, for their port; some of it TCP does not let in.
+answers_for_good() { # health command
+  [ ! -e "$passes.early" ] ||
+    docker exec --env PGHOST=127.0.0.1 "$name" "$@" >"$passes.new" 2>&1 ||
+    docker exec --env PGHOST=127.0.0.1 "$name" pg_isready >"$passes.new" 2>&1
+}
+
+# Whoever asks this often meets the servers that the entrypoints of databases (MySQL, MariaDB, MongoDB) run to prepare
+# them, and stop again: before the entrypoint has become the server itself, only Docker's own check counts.
+is_prepared() {
+  [ -z "$prepared" ] || return 0
+  # The system cuts names off.
+  case $(docker exec "$name" cat /proc/1/comm 2>/dev/null) in *entrypoi*) return 1 ;; esac
+  prepared=yes
 }
 
 passes_too_early() { # container
@@ -233,7 +245,23 @@ may_start() { # number
   for need in $needs; do is_in "$need" "$healthy" || return 1; done
 }
 
+# Before the clock starts: how long an image takes to come says nothing of its service's health.
+pull_missing() {
+  pulls=
+  for n in $services; do
+    eval "image=\$image_$n"
+    docker image inspect "$image" >/dev/null 2>&1 && continue
+    printf 'Pulling %s\n' "$image"
+    docker pull --quiet "$image" >/dev/null 2>&1 &
+    pulls="$pulls $!"
+  done
+  children="$children $pulls"
+  # Why one fails is said when its service is started.
+  for child in $pulls; do wait "$child" || :; done
+}
+
 await_services() {
+  pull_missing
   printf 'Waiting for:'
   for n in $services; do eval "printf ' %s' \"\$alias_$n\""; done
   printf '\n'

@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.engine.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +17,13 @@ class ContainerCommandTest {
             strings = {"postgres -c fsync=off", " postgres  -c fsync=off ", "[\"postgres\", \"-c\", \"fsync=off\"]"})
     void shouldGivePlainWordsToTheEntrypoint(String command) {
         assertThat(behindEntrypoint(command)).containsExactly("postgres", "-c", "fsync=off");
+    }
+
+    /** As MySQL's documentation writes it: its entrypoint adds the program to options. */
+    @Test
+    void shouldGiveOptionsToTheEntrypoint() {
+        assertThat(behindEntrypoint("--character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci"))
+                .containsExactly("--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci");
     }
 
     @ParameterizedTest

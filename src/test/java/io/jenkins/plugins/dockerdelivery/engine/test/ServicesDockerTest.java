@@ -150,6 +150,52 @@ class ServicesDockerTest {
     }
 
     @Test
+    void shouldAskPostgresWhereItsUserDoes() {
+        Ended<TestResult> ended = test(
+                "busybox",
+                "echo go",
+                new ServiceRequest.Builder("postgres:15-alpine")
+                        .alias("postgres")
+                        .options(options()
+                                .environment(POSTGRES)
+                                .tmpfs(List.of("/var/lib/postgresql/data"))
+                                .build())
+                        .command("postgres -c fsync=off -p 5433")
+                        .health(new HealthCheck("pg_isready -p 5433", "10s", "5s", null, 5)));
+
+        assertThat(ended.result().passed()).as(String.join("\n", ended.log())).isTrue();
+    }
+
+    /** As the entrypoints of MySQL, MariaDB and MongoDB do: the server that makes the database is not the one that stays. */
+    @Test
+    void shouldNotTakeTheServerOfAnEntrypointForTheOneThatStays() {
+        String repository = "docker-delivery-test/" + Docker.uniqueName();
+        Docker.agent().build(repository + ":1", """
+                FROM busybox
+                RUN mkdir /w && echo here >/w/who \\
+                  && printf '#!/bin/sh\\ntouch /ready; sleep 3; rm /ready; sleep 1\\nexec "$@"\\n' >/docker-entrypoint.sh \\
+                  && chmod +x /docker-entrypoint.sh
+                ENTRYPOINT ["/docker-entrypoint.sh"]
+                """);
+        try {
+            Ended<TestResult> ended = test(
+                    "busybox",
+                    "wget -q -O - http://db:80/who",
+                    new ServiceRequest.Builder(repository + ":1")
+                            .alias("db")
+                            .command("touch /ready; exec httpd -f -h /w")
+                            .health(SELDOM));
+
+            assertThat(ended.result().exitCode())
+                    .as(String.join("\n", ended.log()))
+                    .isZero();
+            assertThat(ended.log()).contains("here");
+        } finally {
+            Docker.agent().removeImages(repository);
+        }
+    }
+
+    @Test
     void shouldSeeTheHealthLongBeforeDockerLooksAgain() {
         Ended<TestResult> ended = test(
                 "busybox",
@@ -236,10 +282,14 @@ class ServicesDockerTest {
 
     @Test
     void shouldSayWhichServiceCouldNotBeStarted() {
-        assertThat(test("busybox", "echo never", new ServiceRequest.Builder("127.0.0.1:1/no/image").alias("db"))
-                        .failure())
+        Ended<TestResult> ended =
+                test("busybox", "echo never", new ServiceRequest.Builder("127.0.0.1:1/no/image").alias("db"));
+
+        assertThat(ended.failure())
                 .startsWith("services: 'db' could not be started. Docker said: ")
                 .contains("127.0.0.1:1");
+        // First of all: what is spent on it is no part of servicesTimeout.
+        assertThat(ended.log()).containsSubsequence("Pulling 127.0.0.1:1/no/image", "Waiting for: db");
     }
 
     @Test
