@@ -110,9 +110,12 @@ public final class BuildPlan implements Plan<BuildResult> {
             script.say("The builder does not say that it runs commands for " + String.join(", ", unknown)
                     + "; steps that run any need emulation there.");
         }
+        script.line("engines=");
         if (cache.isWritten() && !facts.writesCache()) {
             script.stage("builder").line("if make_builder " + BUILDER + "; then");
             define(script, facts, BUILDER, true);
+            String engines = Shell.join(arguments(facts, null, true, false));
+            script.line("engines=" + Shell.quote(engines)).line("engines() { exec " + engines + "; }");
             script.line("else")
                     .say("The cache is read but not written: this engine exports a registry cache only with the"
                             + " containerd image store (\"features\": {\"containerd-snapshotter\": true}), and the builder '"
@@ -126,7 +129,7 @@ public final class BuildPlan implements Plan<BuildResult> {
                 .line(
                         cache.isRead()
                                 ? "build_image " + Shell.quote(cache.reference()) + " " + cache.readSeconds() + " "
-                                        + cache.writeSeconds()
+                                        + cache.writeSeconds() + " || build_otherwise \"$?\""
                                 : "watched plain 0");
         if (facts.needsArchive(request)) {
             String archive = place.file(BuildArguments.ARCHIVE);
@@ -152,15 +155,19 @@ public final class BuildPlan implements Plan<BuildResult> {
 
     /** Writes the build as two functions, with the cache and without, that become the command they call. */
     private void define(Script script, BuilderFacts facts, @Nullable String builder, boolean writeCache) {
-        boolean archive = facts.needsArchive(request);
-        boolean readCache = request.cache().isRead();
-        List<String> cached = BuildArguments.of(
-                request, place, new BuildArguments.Way(builder, readCache, writeCache, archive, facts.created()));
-        List<String> plain = BuildArguments.of(
-                request, place, new BuildArguments.Way(builder, false, false, archive, facts.created()));
+        List<String> cached = arguments(facts, builder, request.cache().isRead(), writeCache);
+        List<String> plain = arguments(facts, builder, false, false);
         script.announce(cached)
                 .line("cached() { exec " + Shell.join(cached) + "; }")
                 .line("plain() { exec " + Shell.join(plain) + "; }");
+    }
+
+    private List<String> arguments(
+            BuilderFacts facts, @Nullable String builder, boolean readCache, boolean writeCache) {
+        return BuildArguments.of(
+                request,
+                place,
+                new BuildArguments.Way(builder, readCache, writeCache, facts.needsArchive(request), facts.created()));
     }
 
     private Decision<BuildResult> read(Outcome outcome) {

@@ -1,5 +1,6 @@
 # Functions of the build station. $here is the step's directory; "cached" and "plain", which the plan writes, become
-# docker buildx build with and without the registry cache.
+# docker buildx build with and without the registry cache, and "engines", where there is another builder, with the engine's
+# own.
 
 # build_image CACHE READ_SECONDS WRITE_SECONDS: builds with the cache, and without it where its registry does not answer.
 build_image() {
@@ -16,6 +17,14 @@ build_image() {
     return 0
   fi
   return "$rc"
+}
+
+# build_otherwise RC: after a failure, with the engine's own builder, where that may be better: it alone knows the images
+# that are nowhere but in the engine, and the engine may be let into registries that no container is.
+build_otherwise() {
+  [ -n "$engines" ] && grep -q 'failed to resolve source metadata' "$here/build.log" || return "$1"
+  printf 'The builder cannot have an image that this one is built from. The build goes on with the engine'"'"'s own, which may have it; the cache is not written.\n$ %s\n' "$engines"
+  watched engines 0
 }
 
 # secret_file VARIABLE: what it holds in Base64 becomes a file of that name, for nobody else. It goes with the command.

@@ -212,6 +212,28 @@ class BuildCacheDockerTest extends RealBuilds {
     }
 
     @Test
+    void shouldBuildFromAnImageThatOnlyTheEngineHas() {
+        TestParts.require(TestParts.SERVER, TestParts.BUILDKIT);
+        onTheOlderStore();
+        docker.build(local + ":base", "FROM scratch\nLABEL base=" + unique + "\n");
+        dockerfile("FROM " + local + ":base\nCOPY code /\n");
+        try {
+            Ended<BuildResult> ended = build(cachedAt("127.0.0.1:1"));
+
+            assertBuilt(ended);
+            assertThat(inspect("{{.Config.Labels.base}}")).isEqualTo(unique);
+            assertThat(ended.log())
+                    .anyMatch(line -> line.startsWith("$ docker buildx build --builder docker-delivery "))
+                    .anyMatch(line -> line.endsWith("The build goes on with the engine's own, which may have it; the"
+                            + " cache is not written."))
+                    .anyMatch(line -> line.startsWith("$ docker buildx build --cache-from "));
+        } finally {
+            docker.withVariable("BUILDX_CONFIG", temporary.resolve("buildx").toString())
+                    .run("buildx", "rm", BuildPlan.BUILDER);
+        }
+    }
+
+    @Test
     void shouldBuildWithoutWritingTheCacheWhereNoBuilderCanBeMade() {
         TestParts.require(TestParts.SERVER);
         onTheOlderStore();
