@@ -51,7 +51,7 @@ final class PushFailure {
                 said, "quota", "upper limit", "insufficient storage", "no space left", "too large", "limitexceeded")) {
             return registry + " has no room for it; check the quota of " + repository + ", and remove old tags";
         }
-        if (holds(said, "immutable")) {
+        if (holds(said, "immutab")) {
             return "a tag of " + repository + " is immutable and names another image; give other tags, or let the"
                     + " registry's administrator change the rule";
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Makes tags of the templates that users write, by the rules of docker/metadata-action. */
 final class TagPlanning {
@@ -35,10 +36,9 @@ final class TagPlanning {
                 throw RefusedException.of("tags", template, "becomes the tag " + tag + ", which is there already");
             }
             // A tag that names its commit or run stays where it is; latest, or a branch's name, moves on.
-            boolean moving = PINNING.stream().noneMatch(template::contains);
-            SemanticVersion version =
-                    moving && namesPartOfVersion(template) ? origin.version().orElse(null) : null;
-            tags.add(new PlannedTag(tag, moving, version));
+            boolean moving = PINNING.stream().noneMatch(template::contains) && !namesCommit(tag, origin);
+            // A hotfix of an older release is newer by its commit alone.
+            tags.add(new PlannedTag(tag, moving, moving ? origin.version().orElse(null) : null));
         }
         return tags;
     }
@@ -62,6 +62,15 @@ final class TagPlanning {
                 .filter(template -> !namesPartOfVersion(template))
                 .toList();
         return rest.isEmpty() ? List.of(VERSION) : rest;
+    }
+
+    /** Whether a tag holds the commit though its template does not: scripts and freestyle jobs fill it in themselves. */
+    private static boolean namesCommit(Tag tag, Origin origin) {
+        return origin.commit() != null
+                && Pattern.compile("[^0-9a-z]+")
+                        .splitAsStream(tag.toString())
+                        .anyMatch(word -> word.length() >= Origin.SHORT_COMMIT
+                                && origin.commit().startsWith(word));
     }
 
     private static boolean isPreRelease(Origin origin) {

@@ -2,7 +2,7 @@
 
 # What trying again does not mend.
 refused='unauthorized|denied|forbidden|no basic auth|authentication required|incorrect username|insufficient_scope'
-final=$refused'|immutable|quota|upper limit|insufficient storage|too large|not found|name unknown|no such host|x509'
+final=$refused'|immutab|quota|upper limit|insufficient storage|too large|not found|name unknown|no such host|x509'
 final=$final'|http response to https client'
 # What it does mend, though it may come with a "denied".
 passing='toomanyrequests|too many requests'

@@ -23,6 +23,7 @@ class PushFailureTest {
                 "denied: adding 22.7 MiB will exceed the configured upper limit    | check the quota of r.example.com/api",
                 "unexpected HTTP status: 507 Insufficient Storage                  | check the quota",
                 "tag invalid: The image tag 'abc' already exists and is immutable  | a tag of r.example.com/api is immutable",
+                "denied: The repository has enabled tag immutability              | a tag of r.example.com/api is immutable",
                 "http: server gave HTTP response to HTTPS client                   | answers without TLS, and nothing is sent to it",
                 "tls: failed to verify certificate: x509: unknown authority        | has a certificate that the agent does not trust",
                 "received unexpected HTTP status: 503 Service Unavailable          | failed while it was used",

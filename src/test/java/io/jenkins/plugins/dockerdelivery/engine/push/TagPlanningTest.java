@@ -52,6 +52,20 @@ class TagPlanningTest {
                 .containsExactly(planned);
     }
 
+    /** As scripts and freestyle jobs write them, which fill them in before. */
+    @ParameterizedTest
+    @CsvSource({
+        "0123456789abcdef0123456789abcdef01234567, 0123456789abcdef0123456789abcdef01234567",
+        "v-0123456,                                v-0123456",
+        "main-0123456789ab,                        main-0123456789ab",
+        "012345,                                   012345 moves",
+        "x0123456,                                 x0123456 moves",
+        "0123457,                                  0123457 moves"
+    })
+    void shouldKnowTheCommitInATag(String written, String planned) {
+        assertThat(plan(origin("main", null), written)).containsExactly(planned);
+    }
+
     @Test
     void shouldRefuseATagThatComesOutTwice() {
         Refusal.naming("tags", "a/b", () -> plan(origin("main", null), "a-b", "a/b"))
