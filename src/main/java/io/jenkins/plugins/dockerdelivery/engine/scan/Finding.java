@@ -101,13 +101,18 @@ public record Finding(
     }
 
     /**
-     * What makes it the same finding in another scan. The versions are no part of it, and neither is the target of an
-     * operating system's package, which names the image.
+     * What makes it the same finding in another scan. The versions are no part of it, also where they are part of a file's
+     * name ({@code spring-beans-5.3.15.jar}), and neither is the target of an operating system's package, which names the
+     * image.
      */
     public String identity() {
         int version = target.indexOf(" (");
         String place = system ? "" : version < 0 ? target : target.substring(0, version);
-        return String.join("\n", kind.name(), id, place, name, path);
+        return String.join("\n", kind.name(), id, withoutVersion(place), name, withoutVersion(path));
+    }
+
+    private String withoutVersion(String file) {
+        return installed.contains(".") ? file.replace(installed, "") : file;
     }
 
     /** Collects the parts of a {@link Finding}. */

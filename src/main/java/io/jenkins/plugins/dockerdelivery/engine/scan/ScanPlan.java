@@ -138,8 +138,9 @@ public final class ScanPlan implements Plan<ScanResult> {
         if (request.updatesDatabase() && version.tellsDatabase() && version.wantsDatabase(seconds(looked))) {
             fetchDatabase(script, version.databaseMade().filter(made -> isAllowed(made, seconds(looked))));
         }
+        boolean trivyWrites = trivyFetches || request.updatesDatabase() && version.wantsJavaIndex(seconds(looked));
         if (request.usesDatabase()) {
-            script.stage("scan").line(trivyFetches ? "lock -x" : "lock -s");
+            script.stage("scan").line(trivyWrites ? "lock -x" : "lock -s");
         }
         script.run("scan", request.arguments(found.toString(), place.file(JSON), place.workspace(), trivyFetches))
                 .line("unlock")

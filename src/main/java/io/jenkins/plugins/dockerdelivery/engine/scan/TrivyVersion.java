@@ -17,22 +17,22 @@ final class TrivyVersion {
     private static final Set<String> COMPROMISED = Set.of("0.69.4", "0.69.5", "0.69.6");
 
     private final String version;
-    private final JsonNode database;
+    private final JsonNode state;
 
-    private TrivyVersion(String version, JsonNode database) {
+    private TrivyVersion(String version, JsonNode state) {
         this.version = version;
-        this.database = database;
+        this.state = state;
     }
 
     static TrivyVersion parse(String printed) {
         Matcher matcher = PRINTED.matcher(printed);
-        return new TrivyVersion(matcher.find() ? matcher.group(1) : "unknown", database(printed));
+        return new TrivyVersion(matcher.find() ? matcher.group(1) : "unknown", state(printed));
     }
 
-    private static JsonNode database(String printed) {
+    private static JsonNode state(String printed) {
         try {
             JsonNode tree = MAPPER.readTree(printed);
-            return tree.isObject() ? tree.path("VulnerabilityDB") : null;
+            return tree.isObject() ? tree : null;
         } catch (JsonProcessingException e) {
             return null;
         }
@@ -40,7 +40,7 @@ final class TrivyVersion {
 
     /** Whether it tells the state of the database at all; a wrapper around Trivy may not. */
     boolean tellsDatabase() {
-        return database != null;
+        return state != null;
     }
 
     boolean isCompromised() {
@@ -49,18 +49,28 @@ final class TrivyVersion {
 
     /** When the database was made; empty where there is none. */
     Optional<Instant> databaseMade() {
-        return time("UpdatedAt");
+        return time("VulnerabilityDB", "UpdatedAt");
     }
 
     /** Whether a newer database than the one in the cache may be there to fetch. */
     boolean wantsDatabase(Instant now) {
-        return time("NextUpdate").map(next -> !now.isBefore(next)).orElse(true);
+        return time("VulnerabilityDB", "NextUpdate")
+                .map(next -> !now.isBefore(next))
+                .orElse(true);
     }
 
-    private Optional<Instant> time(String field) {
-        return database == null
+    /**
+     * Whether a newer index of Java archives than the one in the cache may be there, which Trivy fetches in the middle of a
+     * scan that meets such archives. Where there is none at all there may never be one.
+     */
+    boolean wantsJavaIndex(Instant now) {
+        return time("JavaDB", "NextUpdate").map(next -> !now.isBefore(next)).orElse(false);
+    }
+
+    private Optional<Instant> time(String database, String field) {
+        return state == null
                 ? Optional.empty()
-                : instant(database.path(field).asText());
+                : instant(state.path(database).path(field).asText());
     }
 
     /** A time as Trivy writes it; empty for anything else. */

@@ -142,6 +142,28 @@ class GateTest {
         assertThat(later.identity()).isEqualTo(CRITICAL.identity()).isNotEqualTo(HIGH.identity());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app/WEB-INF/lib/spring-beans-%s.jar",
+                "usr/lib/python3/site-packages/setuptools-%s.dist-info/METADATA",
+                "var/lib/gems/specifications/rexml-%s.gemspec"
+            })
+    void shouldKnowAFindingAgainAfterAnUpdateThatNamesItsFile(String path) {
+        Finding before = CRITICAL.but()
+                .installed("5.3.15")
+                .path(path.formatted("5.3.15"))
+                .build();
+        Finding after = CRITICAL.but()
+                .installed("5.3.16")
+                .path(path.formatted("5.3.16"))
+                .build();
+
+        assertThat(after.identity()).isEqualTo(before.identity());
+        assertThat(before.but().path("another/" + before.path()).build().identity())
+                .isNotEqualTo(before.identity());
+    }
+
     @Test
     void shouldKnowASystemsFindingAgainInAnotherImage() {
         Finding before =

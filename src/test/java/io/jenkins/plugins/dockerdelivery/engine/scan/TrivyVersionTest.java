@@ -56,6 +56,18 @@ class TrivyVersionTest {
         assertThat(version.wantsDatabase(Instant.parse("2026-08-02T00:00:00Z"))).isTrue();
     }
 
+    /** Trivy itself fetches it in the middle of a scan, so that this one must have the cache alone. */
+    @ParameterizedTest
+    @CsvSource({"2026-08-01T23:59:59Z, false", "2026-08-02T00:00:00Z, true"})
+    void shouldKnowWhenTheIndexOfJavaArchivesIsDue(String now, boolean due) {
+        TrivyVersion version = TrivyVersion.parse("""
+                {"Version":"0.72.0","JavaDB":{"Version":1,"NextUpdate":"2026-08-02T00:00:00Z"}}
+                """);
+
+        assertThat(version.wantsJavaIndex(Instant.parse(now))).isEqualTo(due);
+        assertThat(TrivyVersion.parse("{}").wantsJavaIndex(Instant.parse(now))).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
