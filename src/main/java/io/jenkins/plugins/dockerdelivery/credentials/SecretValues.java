@@ -103,7 +103,8 @@ public final class SecretValues {
                         : login(found)[1];
             case PRIVATE_KEY ->
                 found instanceof SSHUserPrivateKey key && !key.getPrivateKeys().isEmpty()
-                        ? key.getPrivateKeys().get(0)
+                        // OpenSSH takes no line ends of Windows' in its own format.
+                        ? key.getPrivateKeys().get(0).replace("\r\n", "\n")
                         : wrong(found, "an SSH username with private key");
             case PASSPHRASE ->
                 found instanceof SSHUserPrivateKey key

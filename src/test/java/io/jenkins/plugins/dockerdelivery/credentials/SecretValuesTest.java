@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
@@ -55,6 +56,22 @@ class SecretValuesTest {
         assertThat(value("text", Part.SECRET)).isEqualTo(TEXT);
         assertThat(values.isBinary("keystore")).isTrue();
         assertThat(Base64.getDecoder().decode(value("keystore", Part.CONTENT))).isEqualTo(KEYSTORE);
+    }
+
+    /** From a file of Windows, say; OpenSSH takes no key of its own format with such line ends. */
+    @Test
+    void shouldGiveOpenSshTheLineEndsItWants() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new BasicSSHUserPrivateKey(
+                        CredentialsScope.GLOBAL,
+                        "key",
+                        "deploy",
+                        new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource("one\r\ntwo\r\n"),
+                        null,
+                        ""));
+
+        assertThat(value("key", Part.PRIVATE_KEY)).isEqualTo("one\ntwo\n");
     }
 
     @Test

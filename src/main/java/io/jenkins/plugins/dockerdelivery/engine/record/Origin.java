@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where a run's sources come from, read from the variables that Jenkins sets. */
 public final class Origin implements Serializable {
@@ -15,6 +16,9 @@ public final class Origin implements Serializable {
 
     /** How many characters of a commit people read; docker/metadata-action's number. */
     public static final int SHORT_COMMIT = 7;
+
+    /** What stands before the host of a web address; {@code git@} of an SSH address is no secret. */
+    private static final Pattern LOGIN = Pattern.compile("^(https?://)[^/]*@", Pattern.CASE_INSENSITIVE);
 
     private final String commit;
     private final String branch;
@@ -31,7 +35,7 @@ public final class Origin implements Serializable {
         commit = given(variables, "GIT_COMMIT");
         gitTag = first(given(variables, "TAG_NAME"), tagOf(gitBranch));
         changeId = given(variables, "CHANGE_ID");
-        url = given(variables, "GIT_URL");
+        url = withoutLogin(given(variables, "GIT_URL"));
         buildNumber = given(variables, "BUILD_NUMBER");
         branch = first(
                 given(variables, "BRANCH_NAME"),
@@ -70,6 +74,12 @@ public final class Origin implements Serializable {
     @Nullable
     private static String first(@Nullable String one, @Nullable String other) {
         return one == null ? other : one;
+    }
+
+    /** The address goes into the image and the log; some carry a user name with a password, or a token in its place. */
+    @Nullable
+    private static String withoutLogin(@Nullable String url) {
+        return url == null ? null : LOGIN.matcher(url).replaceFirst("$1");
     }
 
     /** The git plugin names the remote, too. */

@@ -47,6 +47,19 @@ class OriginTest {
                 .isEqualTo(branch);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://oauth2:glpat-abc@gitlab.example.com/team/api.git, https://gitlab.example.com/team/api.git",
+        "HTTP://user:p@ss@git.example.com/api,                    HTTP://git.example.com/api",
+        "https://token@git.example.com/@scope/api,                https://git.example.com/@scope/api",
+        "https://git.example.com/@scope/api,                      https://git.example.com/@scope/api",
+        "ssh://git@git.example.com/api.git,                       ssh://git@git.example.com/api.git",
+        "git@git.example.com:team/api.git,                        git@git.example.com:team/api.git"
+    })
+    void shouldTellNobodyTheLoginInAnAddress(String given, String told) {
+        assertThat(Origin.of(Map.of("GIT_URL", given)).url()).isEqualTo(told);
+    }
+
     @Test
     void shouldReadTheVariablesOfARun() {
         Origin origin = origin(
