@@ -9,9 +9,11 @@ import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -23,7 +25,8 @@ public final class Deployments {
     private static final Logger LOGGER = Logger.getLogger(Deployments.class.getName());
     private static final String FILE = "docker-delivery-deployments.xml";
     private static final String CHECKS_FILE = "docker-delivery-drift.xml";
-    private static final int MOST = 300;
+    /** How many are kept whatever they tell. */
+    static final int MOST = 300;
 
     private final Job<?, ?> job;
 
@@ -102,11 +105,31 @@ public final class Deployments {
                     kept.add(0, added);
                 }
             }
-            file().write(new ArrayList<>(kept.subList(0, Math.min(MOST, kept.size()))));
+            file().write(newest(kept));
         }
         if (first) {
             AllDeployments.lookAgain();
         }
+    }
+
+    /**
+     * What is kept of them: the newest of all, and of each place what tells what runs there, however often the others were
+     * deployed to since.
+     */
+    private static ArrayList<Deployment> newest(List<Deployment> all) {
+        Set<List<String>> attempted = new HashSet<>();
+        Set<List<String>> decided = new HashSet<>();
+        Set<List<String>> healthy = new HashSet<>();
+        ArrayList<Deployment> kept = new ArrayList<>();
+        for (Deployment each : all) {
+            boolean last = attempted.add(each.place());
+            boolean decisive = (each.isHealthy() || each.isInDoubt()) && decided.add(each.place());
+            boolean running = each.isHealthy() && healthy.add(each.place());
+            if (last || decisive || running || kept.size() < MOST) {
+                kept.add(each);
+            }
+        }
+        return kept;
     }
 
     /** Takes note of what a host said, in the place of what it said before. */

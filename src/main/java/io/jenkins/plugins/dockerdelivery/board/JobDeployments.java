@@ -8,12 +8,15 @@ import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.ParameterDefinition;
+import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +78,23 @@ public final class JobDeployments implements Action {
         return parameters != null && parameters.getParameterDefinition(PARAMETER) instanceof StringParameterDefinition;
     }
 
+    /** Those of the run that deployed it, which may say where to; without secrets, for which the defaults stand in. */
+    private List<ParameterValue> parameters(Run<?, ?> from) {
+        ParametersAction given = from.getAction(ParametersAction.class);
+        List<ParameterValue> values = new ArrayList<>();
+        values.add(new StringParameterValue(PARAMETER, "/" + from.getExternalizableId()));
+        for (ParameterDefinition definition :
+                job.getProperty(ParametersDefinitionProperty.class).getParameterDefinitions()) {
+            ParameterValue before = given == null ? null : given.getParameter(definition.getName());
+            ParameterValue value =
+                    before == null || before.isSensitive() ? definition.getDefaultParameterValue() : before;
+            if (value != null && !definition.getName().equals(PARAMETER)) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
     /** Starts a run of the job that goes on with the image of one of its builds. */
     @POST
     public HttpResponse doRedeploy(@QueryParameter int build) {
@@ -87,10 +107,7 @@ public final class JobDeployments implements Action {
             return HttpResponses.errorWithoutStack(400, Messages.JobDeployments_noParameter(PARAMETER));
         }
         Queue.Item queued = ParameterizedJobMixIn.scheduleBuild2(
-                job,
-                0,
-                new CauseAction(new Cause.UserIdCause()),
-                new ParametersAction(List.of(new StringParameterValue(PARAMETER, "/" + from.getExternalizableId()))));
+                job, 0, new CauseAction(new Cause.UserIdCause()), new ParametersAction(parameters(from)));
         return queued == null
                 ? HttpResponses.errorWithoutStack(409, Messages.JobDeployments_notQueued())
                 : HttpResponses.redirectViaContextPath(job.getUrl());

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import hudson.ExtensionList;
+import hudson.model.ChoiceParameterDefinition;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
+import hudson.model.PasswordParameterDefinition;
+import hudson.model.PasswordParameterValue;
 import hudson.model.StringParameterDefinition;
+import hudson.model.StringParameterValue;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
+import hudson.util.Secret;
 import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
@@ -240,6 +246,61 @@ class DeploymentsPagesTest {
                         .getParameter("fromBuild")
                         .getValue())
                 .isEqualTo("/payment-api#1");
+    }
+
+    /** What else the run was told may say where it deployed to. */
+    @Test
+    void shouldDeployAgainToWhereItWasDeployed() throws Exception {
+        job.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("fromBuild", ""),
+                new ChoiceParameterDefinition("TARGET", new String[] {"staging", "production"}, ""),
+                new StringParameterDefinition("ADDED", "later"),
+                new PasswordParameterDefinition("TOKEN", Secret.fromString("of the job"), "")));
+        FreeStyleBuild third = job.scheduleBuild2(
+                        0,
+                        new ParametersAction(
+                                new StringParameterValue("fromBuild", ""),
+                                new StringParameterValue("TARGET", "production"),
+                                new StringParameterValue("GONE", "from the job"),
+                                new PasswordParameterValue("TOKEN", "of the run")))
+                .get();
+        Deployments.of(job)
+                .add("3", third, entry(State.SUCCESS, "healthy", "8f3c2a1").build());
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+
+        client.getPage(new org.htmlunit.WebRequest(
+                client.createCrumbedUrl(job.getUrl() + "deployments/redeploy?build=3"), org.htmlunit.HttpMethod.POST));
+        jenkins.waitUntilNoActivity();
+
+        ParametersAction given = job.getLastBuild().getAction(ParametersAction.class);
+        assertThat(given.getAllParameters())
+                .extracting(ParameterValue::getName)
+                .containsExactlyInAnyOrder("fromBuild", "TARGET", "ADDED", "TOKEN");
+        assertThat(given.getParameter("fromBuild").getValue()).isEqualTo("/payment-api#3");
+        assertThat(given.getParameter("TARGET").getValue()).isEqualTo("production");
+        assertThat(given.getParameter("ADDED").getValue()).isEqualTo("later");
+        assertThat(((Secret) given.getParameter("TOKEN").getValue()).getPlainText())
+                .isEqualTo("of the job");
+    }
+
+    @Test
+    void shouldRememberWhatRunsThoughOthersAreDeployedMoreOften() throws Exception {
+        for (int i = 0; i <= Deployments.MOST; i++) {
+            Deployments.of(job)
+                    .add(
+                            "staging-" + i,
+                            second,
+                            entry(State.SUCCESS, "healthy", "c0ffee1")
+                                    .fact(Fact.ENVIRONMENT, "staging")
+                                    .fact(Fact.SERVICE, "payment-api")
+                                    .build());
+        }
+
+        // Of production what runs, and what was tried last, for each of its two services.
+        assertThat(Deployments.of(job).all()).hasSize(Deployments.MOST + 4);
+        assertThat(Deployments.of(job).rows())
+                .extracting(row -> row.getRunning().getShortCommit())
+                .containsExactly("8f3c2a1", "8f3c2a1", "c0ffee1");
     }
 
     @Test
