@@ -6,10 +6,8 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
-import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
-import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
@@ -33,9 +31,10 @@ public record ReferenceBuild(Run<?, ?> run, ScanReport report) {
     private static final int MOST_LOOKED_AT = 25;
 
     /**
-     * Finds it, as the user whom the build runs as.
+     * Finds it.
      *
      * @param run the build that scans
+     * @param user who must be allowed to see it
      * @param referenceJob the job that the user named, relative to the run's; null for the primary branch's, or the run's
      *     own where there are no branches
      * @param name the name of the report
@@ -43,9 +42,8 @@ public record ReferenceBuild(Run<?, ?> run, ScanReport report) {
      * @throws RefusedException if there is no such job, or the user may not see it
      */
     @CheckForNull
-    public static ReferenceBuild find(Run<?, ?> run, @Nullable String referenceJob, String name) {
+    public static ReferenceBuild find(Run<?, ?> run, Authentication user, @Nullable String referenceJob, String name) {
         Job<?, ?> job = run.getParent();
-        Authentication user = job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : Jenkins.ANONYMOUS2;
         try (ACLContext ignored = ACL.as2(user)) {
             Job<?, ?> reference = referenceJob == null ? primary(job) : named(job, referenceJob);
             Run<?, ?> candidate = reference.equals(job) ? run.getPreviousBuild() : reference.getLastCompletedBuild();
@@ -66,7 +64,8 @@ public record ReferenceBuild(Run<?, ?> run, ScanReport report) {
         // A branch's job has its slashes encoded.
         for (String name : new String[] {given, Util.rawEncode(given)}) {
             try {
-                if (Jenkins.get().getItem(name, job.getParent(), Item.class) instanceof Job<?, ?> found) {
+                if (Jenkins.get().getItem(name, job.getParent(), Item.class) instanceof Job<?, ?> found
+                        && found.hasPermission(Item.READ)) {
                     return found;
                 }
             } catch (AccessDeniedException e) {

@@ -6,10 +6,13 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.Cause;
 import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.model.User;
 import hudson.model.queue.Tasks;
+import hudson.security.ACL;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.command.Command;
 import io.jenkins.plugins.dockerdelivery.engine.command.Outcome;
@@ -35,6 +38,7 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
  * A step that carries out a plan: what it is asked for along the way, and what it has of its context. How it goes along, and
@@ -180,6 +184,27 @@ public abstract class PlanExecution<R extends Serializable> extends StepExecutio
             return pipeline.getAuthentication2();
         }
         return run().getParent() instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : Jenkins.ANONYMOUS2;
+    }
+
+    /**
+     * Who must be allowed to see what the run asks of another job: where runs have every permission, whoever started this
+     * one, if somebody did.
+     */
+    protected final Authentication asker() throws IOException, InterruptedException {
+        Authentication user = user();
+        if (ACL.SYSTEM2.equals(user)) {
+            Cause.UserIdCause started = run().getCause(Cause.UserIdCause.class);
+            User person =
+                    started == null || started.getUserId() == null ? null : User.getById(started.getUserId(), false);
+            if (person != null) {
+                try {
+                    return person.impersonate2();
+                } catch (UsernameNotFoundException e) {
+                    return Jenkins.ANONYMOUS2;
+                }
+            }
+        }
+        return user;
     }
 
     /** Runs a brief command on the step's agent and waits for it. */

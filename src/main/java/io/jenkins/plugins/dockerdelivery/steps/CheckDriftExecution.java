@@ -84,7 +84,7 @@ final class CheckDriftExecution extends PlanExecution<RunningServices> {
         if (step.getJob() == null) {
             return own;
         }
-        try (ACLContext as = ACL.as2(user())) {
+        try (ACLContext as = ACL.as2(asker())) {
             Job<?, ?> found = Jenkins.get().getItem(step.getJob(), own, Job.class);
             if (found == null || !found.hasPermission(Item.READ)) {
                 throw RefusedException.of("job", step.getJob(), "is not a job that the user of this build may see");

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.dockerdelivery.steps;
 
-import hudson.model.Cause;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.PermalinkProjectAction.Permalink;
 import hudson.model.Run;
-import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.AccessDeniedException3;
@@ -18,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /** Finds the build whose image another one goes on with, for users who may see it. */
 final class OtherBuild {
@@ -33,7 +30,7 @@ final class OtherBuild {
 
     /**
      * @param run the run that goes on with the image: names are relative to its job
-     * @param user whose permissions count for that run
+     * @param user who must be allowed to see the other job
      */
     OtherBuild(Run<?, ?> run, Authentication user) {
         this.run = run;
@@ -77,12 +74,12 @@ final class OtherBuild {
 
     private Job<?, ?> job(String given, String name) {
         Job<?, ?> found = null;
-        try (ACLContext as = ACL.as2(whoAsks())) {
+        try (ACLContext as = ACL.as2(user)) {
             found = Jenkins.get().getItem(name, run.getParent(), Job.class);
             if (found != null && !found.hasPermission(Item.READ)) {
                 found = null;
             }
-        } catch (AccessDeniedException3 | UsernameNotFoundException e) {
+        } catch (AccessDeniedException3 e) {
             // The same sentence as for a job that is not there: what one may not see is not told.
             found = null;
         }
@@ -94,19 +91,6 @@ final class OtherBuild {
                             + " there");
         }
         return found;
-    }
-
-    /** Where builds run with every permission, whoever started this one must have the permission himself. */
-    private Authentication whoAsks() {
-        if (ACL.SYSTEM2.equals(user)) {
-            Cause.UserIdCause started = run.getCause(Cause.UserIdCause.class);
-            User person =
-                    started == null || started.getUserId() == null ? null : User.getById(started.getUserId(), false);
-            if (person != null) {
-                return person.impersonate2();
-            }
-        }
-        return user;
     }
 
     private static Run<?, ?> build(String given, Job<?, ?> job, String which) {

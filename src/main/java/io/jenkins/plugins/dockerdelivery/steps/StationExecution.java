@@ -8,6 +8,7 @@ import io.jenkins.plugins.dockerdelivery.engine.image.ImageArchive;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import io.jenkins.plugins.dockerdelivery.engine.record.DeliveryRecord;
+import io.jenkins.plugins.dockerdelivery.engine.record.Fact;
 import io.jenkins.plugins.dockerdelivery.engine.record.Origin;
 import io.jenkins.plugins.dockerdelivery.engine.record.Promotion;
 import io.jenkins.plugins.dockerdelivery.engine.record.Station;
@@ -33,6 +34,11 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     private volatile ImageId here;
 
     private Promotion promotion;
+
+    /** What tells this visit of the station from others that it does not make up for; null where there is no such thing. */
+    private String check;
+
+    private Subject checked;
 
     StationExecution(StepContext context, Station station) {
         super(context);
@@ -87,7 +93,7 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
     /** The other run and what is known of it. Once found it is kept: the run may be deleted before the step ends. */
     private Promotion promotion() throws IOException, InterruptedException {
         if (promotion == null) {
-            promotion = new OtherBuild(run(), user()).find(fromBuild());
+            promotion = new OtherBuild(run(), asker()).find(fromBuild());
         }
         return promotion;
     }
@@ -114,9 +120,17 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
                 : promotion().origin(own, subject());
     }
 
+    /** Which tests, or which scan, of which image this is: from now on a failure counts against it. */
+    final void checks(String what, Subject image) {
+        check = what;
+        checked = image;
+    }
+
     /** An entry for this station, with its time. */
     final StationEntry.Builder entry(StationEntry.State state) {
-        return new StationEntry.Builder(station, state).time(startMillis(), System.currentTimeMillis() - startMillis());
+        return new StationEntry.Builder(station, state)
+                .time(startMillis(), System.currentTimeMillis() - startMillis())
+                .fact(Fact.CHECK, check);
     }
 
     /** Writes this step's entry. */
@@ -147,10 +161,11 @@ abstract class StationExecution<R extends Serializable> extends PlanExecution<R>
 
     @Override
     protected void failed(String reason) throws IOException, InterruptedException {
+        StationEntry.Builder entry = entry(StationEntry.State.FAILURE).figure(reason);
+        if (checked != null) {
+            entry.image(checked.name(), checked.id() == null ? "" : checked.id().toString());
+        }
         // A result that fails the step has written more already.
-        DeliveryAction.of(run())
-                .putIfAbsent(
-                        stepId(),
-                        entry(StationEntry.State.FAILURE).figure(reason).build());
+        DeliveryAction.of(run()).putIfAbsent(stepId(), entry.build());
     }
 }

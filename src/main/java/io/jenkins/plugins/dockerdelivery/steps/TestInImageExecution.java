@@ -67,6 +67,7 @@ final class TestInImageExecution extends StationExecution<TestResult> {
             service.check(values);
             values.check(service.getCredentialsId(), Part.PASSWORD);
         }
+        checks(request.identity(), subject());
         return new TestPlan(request, place);
     }
 

@@ -95,6 +95,7 @@ final class TrivyGateExecution extends StationExecution<ScanResult> {
         if (step.getReferenceJob() != null) {
             reference();
         }
+        checks(name() + " " + step.getScanners(), subject());
         return new ScanPlan(request, place);
     }
 
@@ -129,7 +130,8 @@ final class TrivyGateExecution extends StationExecution<ScanResult> {
 
     @CheckForNull
     private ReferenceBuild reference() throws IOException, InterruptedException {
-        return ReferenceBuild.find(run(), step.getReferenceJob(), name());
+        return ReferenceBuild.find(
+                run(), step.getReferenceJob() == null ? user() : asker(), step.getReferenceJob(), name());
     }
 
     @Override

@@ -115,13 +115,18 @@ class PromotionTest {
     void shouldAskWhoeverStartedTheReleaseForThePermission() throws Exception {
         verify("'BRANCH_NAME=main'", "");
         WorkflowJob release = job("release", push("fromBuild: '/promotion/main#1', tags: ['stable']"));
+        WorkflowJob scan = job("scan", "trivyGate image: 'busybox', referenceJob: '/promotion/main'");
+        WorkflowJob drift = job(
+                "drift",
+                "checkDrift host: 'a', credentialsId: 'b', service: 'c', composeFiles: ['/d'],"
+                        + " knownHosts: 'a ssh-ed25519 AAAA', job: '/promotion/main'");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ)
                 .everywhere()
                 .toEveryone()
                 .grant(Item.READ, Item.BUILD)
-                .onItems(folder, release)
+                .onItems(folder, release, scan, drift)
                 .to("bob")
                 .grant(Item.READ, Item.BUILD)
                 .onFolders(folder)
@@ -133,6 +138,10 @@ class PromotionTest {
                 "fromBuild: '/promotion/main#1' names no job that the user of this build may see; check the name",
                 bobs);
         assertThat(machine.tags()).isEmpty();
+        jenkins.assertLogContains(
+                "referenceJob: '/promotion/main' is no job that this build may see", start(scan, "bob"));
+        jenkins.assertLogContains(
+                "job: '/promotion/main' is not a job that the user of this build may see", start(drift, "bob"));
 
         jenkins.assertBuildStatusSuccess(start(release, "alice"));
         assertThat(machine.tags()).containsExactly("stable");

@@ -97,6 +97,15 @@ class RefusalTest {
         jenkins.assertLogContains("was not tested by this run", fail(build() + "pushTags credentialsId: 'dockerhub'"));
         jenkins.assertLogContains("was tested by this run without success", fail(build() + """
                         try { testInImage command: 'exit 3' } catch (e) { echo "caught: ${e.message}" }
+                        testInImage command: 'true'
+                        pushTags credentialsId: 'dockerhub'
+                        """));
+        // Nor do tests that pass make up for others that could not be made.
+        jenkins.assertLogContains("was tested by this run without success", fail(build() + """
+                        try {
+                          testInImage command: 'true', services: [[image: 'busybox', alias: 'db', command: 'exit 9']]
+                        } catch (e) { echo "caught: ${e.message}" }
+                        testInImage command: 'true'
                         pushTags credentialsId: 'dockerhub'
                         """));
         assertThat(machine.tags()).containsExactly("cache");

@@ -8,6 +8,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.User;
+import hudson.security.ACL;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import jenkins.branch.BranchSource;
 import jenkins.model.Jenkins;
 import jenkins.plugins.git.GitSCMSource;
 import jenkins.plugins.git.traits.BranchDiscoveryTrait;
-import jenkins.security.QueueItemAuthenticatorConfiguration;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.MockQueueItemAuthenticator;
 import org.jvnet.hudson.test.UnstableBuilder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.springframework.security.core.Authentication;
 
 @WithJenkins
 class ReferenceBuildTest {
@@ -56,13 +56,13 @@ class ReferenceBuildTest {
         scanned(jenkins.buildAndAssertStatus(Result.UNSTABLE, job));
         Run<?, ?> now = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
 
-        ReferenceBuild found = ReferenceBuild.find(now, null, "api");
+        ReferenceBuild found = ReferenceBuild.find(now, ACL.SYSTEM2, null, "api");
 
         assertThat(found.run()).isEqualTo(first);
         assertThat(found.report().findings()).isNotEmpty();
-        assertThat(ReferenceBuild.find(now, null, "another")).isNull();
-        assertThat(ReferenceBuild.find(first, null, "api").run()).isEqualTo(older);
-        assertThat(ReferenceBuild.find(older, null, "api")).isNull();
+        assertThat(ReferenceBuild.find(now, ACL.SYSTEM2, null, "another")).isNull();
+        assertThat(ReferenceBuild.find(first, ACL.SYSTEM2, null, "api").run()).isEqualTo(older);
+        assertThat(ReferenceBuild.find(older, ACL.SYSTEM2, null, "api")).isNull();
     }
 
     @Test
@@ -91,16 +91,16 @@ class ReferenceBuildTest {
         Run<?, ?> feature = branches.get("feature").getLastBuild();
 
         // What the remote names as its default branch, whatever it is called.
-        assertThat(ReferenceBuild.find(feature, null, "api").run())
+        assertThat(ReferenceBuild.find(feature, ACL.SYSTEM2, null, "api").run())
                 .isEqualTo(branches.get("trunk").getLastBuild());
-        assertThat(ReferenceBuild.find(branches.get("trunk").getLastBuild(), null, "api"))
+        assertThat(ReferenceBuild.find(branches.get("trunk").getLastBuild(), ACL.SYSTEM2, null, "api"))
                 .isNull();
-        assertThat(ReferenceBuild.find(feature, "main", "api").run())
+        assertThat(ReferenceBuild.find(feature, ACL.SYSTEM2, "main", "api").run())
                 .isEqualTo(branches.get("main").getLastBuild());
-        assertThat(ReferenceBuild.find(branches.get("main").getLastBuild(), "feature/x", "api")
+        assertThat(ReferenceBuild.find(branches.get("main").getLastBuild(), ACL.SYSTEM2, "feature/x", "api")
                         .run())
                 .isEqualTo(feature);
-        assertThat(ReferenceBuild.find(feature, "/api/main", "api").run())
+        assertThat(ReferenceBuild.find(feature, ACL.SYSTEM2, "/api/main", "api").run())
                 .isEqualTo(branches.get("main").getLastBuild());
     }
 
@@ -127,13 +127,10 @@ class ReferenceBuildTest {
                 .grant(Jenkins.READ)
                 .everywhere()
                 .to("bob"));
-        QueueItemAuthenticatorConfiguration.get()
-                .getAuthenticators()
-                .add(new MockQueueItemAuthenticator()
-                        .authenticate("job", User.getById("bob", true).impersonate2()));
+        Authentication bob = User.getById("bob", true).impersonate2();
 
         for (String name : List.of("secret", "/secret", "nowhere")) {
-            assertThatThrownBy(() -> ReferenceBuild.find(run, name, "api"))
+            assertThatThrownBy(() -> ReferenceBuild.find(run, bob, name, "api"))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageStartingWith("referenceJob: '" + name + "' is no job that this build may see;");
         }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A repository in a registry, without tag or digest: {@code acmecorp/payment-api},
@@ -14,6 +15,9 @@ public final class ImageReference implements Serializable {
 
     /** The registry of names that carry none, under the name that {@code docker login} and the engine give it. */
     public static final String DOCKER_HUB = "docker.io";
+
+    /** The engine takes the older name of Docker Hub for the same registry. */
+    private static final String OLDER_DOCKER_HUB = "index.docker.io";
 
     private static final int MAX_LENGTH = 255;
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
@@ -75,9 +79,18 @@ public final class ImageReference implements Serializable {
                                 + " lower-case letters and digits, separated by one '.', one or two '_' or any '-'");
             }
         }
-        // The engine takes the older name of Docker Hub for the same registry.
-        boolean hub = !hasRegistry || first.equals("index.docker.io");
+        boolean hub = !hasRegistry || OLDER_DOCKER_HUB.equals(first);
         return new ImageReference(hub ? DOCKER_HUB : first, path);
+    }
+
+    /** A name of any form as {@link #toString} writes it: without Docker Hub's own. */
+    public static String familiar(String name) {
+        return Stream.of(DOCKER_HUB, OLDER_DOCKER_HUB)
+                .map(hub -> hub + "/")
+                .filter(name::startsWith)
+                .findFirst()
+                .map(hub -> name.substring(hub.length()))
+                .orElse(name);
     }
 
     /** The registry host, with port where one was given; {@link #DOCKER_HUB} where the name carries none. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.dockerdelivery.engine.record;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import io.jenkins.plugins.dockerdelivery.engine.RefusedException;
 import io.jenkins.plugins.dockerdelivery.engine.image.ImageId;
+import io.jenkins.plugins.dockerdelivery.engine.image.ImageReference;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What happened to which image in a run: the chain of custody. An instance is a view of that moment; it does not change.
@@ -62,12 +64,13 @@ public final class DeliveryRecord implements Serializable {
     public Subject subject(String given) {
         Map<String, StationEntry> built = candidates();
         if (given != null && !given.isBlank()) {
+            String name = ImageReference.familiar(given);
             List<StationEntry> named = built.values().stream()
-                    .filter(entry -> given.equals(entry.image()) || given.equals(entry.imageId()))
+                    .filter(entry -> name.equals(entry.image()) || name.equals(entry.imageId()))
                     .toList();
             if (named.isEmpty()) {
                 named = built.values().stream()
-                        .filter(entry -> given.equals(entry.fact(Fact.REPOSITORY)))
+                        .filter(entry -> name.equals(entry.fact(Fact.REPOSITORY)))
                         .toList();
             }
             return named.isEmpty() ? new Subject(given, null) : theOne("image: '" + given + "' is not enough", named);
@@ -116,13 +119,13 @@ public final class DeliveryRecord implements Serializable {
      * @param own where the run's own sources come from, which is the answer for all other images
      */
     public Origin originOfTaken(@Nullable String given, Origin own) {
+        String name = given == null ? "" : ImageReference.familiar(given);
         return candidates().values().stream()
                 .filter(entry -> entry.fact(Fact.FROM_BUILD) != null)
-                .filter(entry -> given == null
-                        || given.isBlank()
-                        || given.equals(entry.image())
-                        || given.equals(entry.imageId())
-                        || given.equals(entry.fact(Fact.REPOSITORY)))
+                .filter(entry -> name.isBlank()
+                        || name.equals(entry.image())
+                        || name.equals(entry.imageId())
+                        || name.equals(entry.fact(Fact.REPOSITORY)))
                 .reduce((first, second) -> second)
                 .map(entry -> own.promoting(entry.fact(Fact.COMMIT), entry.fact(Fact.BRANCH), entry.fact(Fact.GIT_TAG)))
                 .orElse(own);
@@ -148,7 +151,7 @@ public final class DeliveryRecord implements Serializable {
 
     /**
      * Refuses an image that has not been through the stations it must have been through with success. The last visit
-     * counts.
+     * counts, of each check by itself: tests that pass do not make up for others that failed.
      *
      * @param subject the image
      * @param stations the stations
@@ -156,12 +159,14 @@ public final class DeliveryRecord implements Serializable {
      */
     public void require(Subject subject, Set<Station> stations) {
         for (Station station : stations) {
-            Optional<StationEntry> last = last(station, subject.id());
-            if (last.isPresent() && last.get().state() == StationEntry.State.SUCCESS) {
+            Map<String, StationEntry> last = new LinkedHashMap<>();
+            visits(station, subject.id()).forEach(entry -> last.put(entry.fact(Fact.CHECK), entry));
+            boolean success = last.values().stream().allMatch(entry -> entry.state() == StationEntry.State.SUCCESS);
+            if (success && !last.isEmpty()) {
                 continue;
             }
-            String why = last.map(entry -> "was " + station.done() + " by " + where + " without success")
-                    .orElse("was not " + station.done() + " by " + where);
+            String why = (last.isEmpty() ? "was not " : "was ") + station.done() + " by " + where
+                    + (last.isEmpty() ? "" : " without success");
             throw new RefusedException("image: '" + subject.name() + "'"
                     + (subject.id() == null ? "" : " (" + subject.id().shortened() + ")") + " " + why
                     + "; let it pass the " + station.word() + " station first, or name what is required by requires.");
@@ -170,10 +175,13 @@ public final class DeliveryRecord implements Serializable {
 
     /** The last entry of a station for an image. */
     public Optional<StationEntry> last(Station station, ImageId id) {
+        return visits(station, id).reduce((first, second) -> second);
+    }
+
+    private Stream<StationEntry> visits(Station station, ImageId id) {
         return entries.stream()
                 .filter(entry -> entry.station() == station)
-                .filter(entry -> id != null && id.toString().equals(entry.imageId()))
-                .reduce((first, second) -> second);
+                .filter(entry -> id != null && id.toString().equals(entry.imageId()));
     }
 
     /**

@@ -46,6 +46,8 @@ public enum Fact {
     TESTS_FAILED,
     /** How many of the tests were skipped. */
     TESTS_SKIPPED,
+    /** What tells visits of one station apart that do not make up for each other: which tests they were, which scan. */
+    CHECK,
     /** The run that built, tested and scanned the image, where it was another one: {@code payment-api/main#57}. */
     FROM_BUILD;
 

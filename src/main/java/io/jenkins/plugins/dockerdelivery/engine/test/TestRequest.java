@@ -7,9 +7,13 @@ import io.jenkins.plugins.dockerdelivery.engine.command.GoDuration;
 import io.jenkins.plugins.dockerdelivery.engine.command.Place;
 import io.jenkins.plugins.dockerdelivery.engine.image.Subject;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -143,6 +147,24 @@ public final class TestRequest implements Serializable {
         }
         words.addAll(entrypoint == null && command.needsNoShell() ? rest.subList(1, rest.size()) : rest);
         return words;
+    }
+
+    /**
+     * What tells these tests from others of the same image, and is the same when they are run again, also on another agent:
+     * a SHA-256 of all that their containers are given.
+     */
+    public String identity() {
+        Place anywhere = new Place("", "", "", "", "");
+        List<List<String>> all = new ArrayList<>();
+        all.add(arguments(anywhere, ""));
+        services.forEach(service -> all.add(service.arguments(anywhere)));
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has it", e);
+        }
     }
 
     /** Collects the arguments as users gave them; null and blank mean the default. */

@@ -156,6 +156,38 @@ class DeliveryRecordTest {
                 .contains("was tested by this run without success");
     }
 
+    /** Two that ran side by side end in any order. */
+    @Test
+    void shouldNotLetOneCheckMakeUpForAnother() {
+        StationEntry failed = check("one", State.FAILURE);
+        StationEntry passed = check("two", State.SUCCESS);
+
+        for (DeliveryRecord record : List.of(record(failed, passed), record(passed, failed))) {
+            Refusal.of(() -> record.require(new Subject("acme/api:1", ONE), EnumSet.of(Station.SCAN)))
+                    .contains("was scanned by this run without success");
+        }
+        record(failed, passed, check("one", State.SUCCESS))
+                .require(new Subject("acme/api:1", ONE), EnumSet.of(Station.SCAN));
+    }
+
+    private static StationEntry check(String what, State state) {
+        return new StationEntry.Builder(Station.SCAN, state)
+                .image("acme/api:1", ONE.toString())
+                .fact(Fact.CHECK, what)
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker.io/acme/api", "index.docker.io/acme/api:1", "acme/api", "docker.io/acme/api:1"})
+    void shouldKnowDockerHubsImagesByEachOfItsNames(String given) {
+        StationEntry built = new StationEntry.Builder(Station.BUILD, State.SUCCESS)
+                .image("acme/api:1", ONE.toString())
+                .fact(Fact.REPOSITORY, "acme/api")
+                .build();
+
+        assertThat(record(built).subject(given).id()).isEqualTo(ONE);
+    }
+
     @Test
     void shouldNotTakeAnotherImageOfTheSameNameForTheOneThatWasTested() {
         DeliveryRecord record = record(
