@@ -49,6 +49,10 @@ final class SshFailure {
                     + fingerprints(known)
                     + ", and the server has " + sent + ". It changed, or something else answers there; find out which"
                     + " before you change knownHosts.";
+        } else if (lower.contains("revoked host key")) {
+            cause = "the host key of " + host
+                    + " is marked @revoked in knownHosts: it was withdrawn, and whoever has it may pose as the host. Find out"
+                    + " why before you change knownHosts, and give the host a new key where it still has this one";
         } else if (lower.contains("host key verification failed") || lower.contains("host key is known")) {
             cause = "the host key of " + host
                     + " is not in knownHosts; add it there after comparing it with the server's";

@@ -50,6 +50,11 @@ class DeployConnectionDockerTest extends DeployDockerTest {
         assertThat(project.deploy(one, deploy -> deploy.knownHosts("elsewhere " + other))
                         .failure())
                 .startsWith("Not deployed: the host key of " + ServerProject.host() + " is not in knownHosts");
+        String known = Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS")));
+        assertThat(project.deploy(one, deploy -> deploy.knownHosts("@revoked " + known + known))
+                        .failure())
+                .startsWith("Not deployed: the host key of " + ServerProject.host()
+                        + " is marked @revoked in knownHosts: it was withdrawn");
         assertNothingDeployed();
     }
 

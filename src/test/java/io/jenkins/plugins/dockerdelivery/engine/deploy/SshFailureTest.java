@@ -18,6 +18,7 @@ class SshFailureTest {
                 "ssh: connect to host prod.example.com port 2022: Connection timed out | cannot be reached from the agent",
                 "ssh: connect to host prod.example.com port 2022: No route to host | cannot be reached from the agent",
                 "No ED25519 host key is known for [prod.example.com]:2022 and you have requested strict checking. | is not in knownHosts; add it there",
+                "WARNING: REVOKED HOST KEY DETECTED! Host key verification failed. | the host key of prod.example.com:2022 is marked @revoked in knownHosts: it was withdrawn",
                 "Host key verification failed. | is not in knownHosts",
                 "deploy@prod.example.com: Permission denied (publickey). | does not accept the key of 'prod-ssh' for this user",
                 "client_loop: send disconnect: Broken pipe | the connection to prod.example.com:2022 failed"
