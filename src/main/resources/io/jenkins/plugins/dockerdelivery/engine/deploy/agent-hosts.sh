@@ -159,25 +159,30 @@ ask_everywhere() {
 
 is_open() { grep -q '^::begun' "$1/remote.log" && ! grep -q '^::end' "$1/remote.log"; }
 
-# Whatever still goes on at the servers after this step has ended is told to stop, and shown for some seconds.
+# Whatever still goes on at the servers after this step has ended is told to stop, and shown for some seconds. All are told
+# at once: the clean-up ends before many that do not answer would have had their turns.
 stop_everywhere() {
   for h in "$here"/deploy-* "$here"/back-*; do
-    is_open "$h" 2>/dev/null || continue
-    what=${h##*/}
-    run=$step-$what
-    target "${what#*-}"
-    what=${what%%-*}
-    word=stop
-    (
-      trap 'kill "$sleeping"; exit 0' TERM
-      sleep 8 &
-      sleeping=$!
-      wait "$sleeping"
-      kill "$(cat "$h/connection")"
-    ) 2>/dev/null &
-    watchdog=$!
-    converse
-    { kill "$watchdog" && wait "$watchdog"; } 2>/dev/null
-    [ -n "$ended" ] || tell "What was begun on $name goes on there by itself, to a healthy or a rolled back service."
+    if is_open "$h" 2>/dev/null; then stop_there & fi
   done
+  wait
+}
+
+stop_there() { # $h
+  what=${h##*/}
+  run=$step-$what
+  target "${what#*-}"
+  what=${what%%-*}
+  word=stop
+  (
+    trap 'kill "$sleeping"; exit 0' TERM
+    sleep 8 &
+    sleeping=$!
+    wait "$sleeping"
+    kill "$(cat "$h/connection")"
+  ) 2>/dev/null &
+  watchdog=$!
+  converse
+  { kill "$watchdog" && wait "$watchdog"; } 2>/dev/null
+  [ -n "$ended" ] || tell "What was begun on $name goes on there by itself, to a healthy or a rolled back service."
 }

@@ -342,4 +342,41 @@ class DeployConnectionDockerTest extends DeployDockerTest {
                 "it has ended", () -> !project.isLocked() && project.onServer().isEmpty());
         assertThat(project.runs("api")).isEqualTo(healthy(one));
     }
+
+    @Test
+    void shouldTellEveryServerAtOnceThatTheStepIsStopped() throws Exception {
+        try (Wire wire = new Wire(Integer.parseInt(TestParts.get("SSH_PORT")))) {
+            String known = Files.readString(Path.of(TestParts.get("SSH_KNOWN_HOSTS")));
+            String both = known + known.replace(":" + TestParts.get("SSH_PORT"), ":" + wire.port());
+            // The second is the same machine by another way in: one waits for the other's lock.
+            CompletableFuture<Ended<DeployResult>> stopped = project.start(
+                    one,
+                    deploy -> deploy.host("127.0.0.1", wire.port())
+                            .hosts(List.of(ServerProject.host()))
+                            .knownHosts(both)
+                            .fleet(2, false)
+                            .before("echo holding on; exec sleep 300"));
+            Waiting.until(
+                    "both have begun",
+                    () -> project.runner().log().stream()
+                                    .filter(line -> line.endsWith("holding on")
+                                            || line.contains("] Waiting for the lock held by "))
+                                    .count()
+                            == 2);
+
+            wire.hold();
+            project.stop();
+            Path second =
+                    Path.of(project.workDirectory(project.runner()).toString().replaceAll("-1$", "-2"));
+            Waiting.until("the second has ended", () -> !Files.exists(second));
+            wire.release();
+
+            stopped.get();
+            // Nobody gave the first one up while the second was told.
+            assertThat(project.runner().directory().resolve("deploy-1/remote.log"))
+                    .content()
+                    .contains("::end=yes");
+            assertNothingDeployed();
+        }
+    }
 }

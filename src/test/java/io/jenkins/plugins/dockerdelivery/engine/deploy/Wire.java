@@ -8,12 +8,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
-/** Stands between the agent and a server: connections can be cut, can go silent without an end, and new ones lead elsewhere. */
+/**
+ * Stands between the agent and a server: connections can be cut, can go silent without an end, and new ones lead elsewhere or
+ * wait.
+ */
 final class Wire implements AutoCloseable {
     private final ServerSocket entry;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private volatile int target;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** @param target the server's port at this machine */
     Wire(int target) throws IOException {
@@ -29,6 +34,16 @@ final class Wire implements AutoCloseable {
     /** New connections go to another port. */
     void leadTo(int port) {
         target = port;
+    }
+
+    /** New connections are taken, and nothing goes through them until {@link #release}. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Everything goes through the connections that were held. */
+    void release() {
+        gate.countDown();
     }
 
     /** What goes through the connections that are there is lost from now on, and neither side is told. */
@@ -57,8 +72,9 @@ final class Wire implements AutoCloseable {
                 Socket client = entry.accept();
                 Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
                 links.add(link);
-                onThread(() -> link.copy(link.client, link.server));
-                onThread(() -> link.copy(link.server, link.client));
+                CountDownLatch open = gate;
+                onThread(() -> link.copy(link.client, link.server, open));
+                onThread(() -> link.copy(link.server, link.client, open));
             }
         } catch (IOException e) {
             // Closed at the end of the test.
@@ -75,9 +91,10 @@ final class Wire implements AutoCloseable {
             this.server = server;
         }
 
-        private void copy(Socket from, Socket to) {
+        private void copy(Socket from, Socket to, CountDownLatch open) {
             byte[] buffer = new byte[64 * 1024];
             try {
+                open.await();
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
@@ -87,6 +104,8 @@ final class Wire implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // The other direction has ended.
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             }
             if (!silent) {
                 close();
@@ -112,6 +131,7 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() throws IOException {
         entry.close();
+        release();
         cut();
     }
 }
