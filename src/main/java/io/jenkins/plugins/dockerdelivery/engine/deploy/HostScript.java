@@ -16,6 +16,7 @@ final class HostScript {
     private static final String LIBRARY = ScriptLibrary.load(HostScript.class, "host-session.sh")
             + ScriptLibrary.load(HostScript.class, "host-lock.sh")
             + ScriptLibrary.load(HostScript.class, "host-service.sh")
+            + ScriptLibrary.load(HostScript.class, "host-login.sh")
             + ScriptLibrary.load(HostScript.class, "host-deploy.sh")
             + ScriptLibrary.load(HostScript.class, "host-start.sh");
 

@@ -66,52 +66,6 @@ look() {
   fi
 }
 
-# Begins with the login, which takes as long as Compose needs for its files.
-begin_login() {
-  config=
-  [ -n "$registry_username" ] || return 0
-  config=$scratch/docker
-  mkdir -m 700 "$config"
-  for part in cli-plugins contexts; do
-    if [ -d "${DOCKER_CONFIG:-$HOME/.docker}/$part" ]; then ln -s "${DOCKER_CONFIG:-$HOME/.docker}/$part" "$config/$part"; fi
-  done
-  # shellcheck disable=SC2086 # no registry means Docker Hub, and no argument
-  printf '%s' "$registry_password" | docker --config "$config" login --username "$registry_username" \
-    --password-stdin $registry >"$scratch/login" 2>&1 &
-  login=$!
-  registry_password=
-}
-
-end_login() {
-  [ -n "$login" ] || return 0
-  rc=0
-  await_child "$login" || rc=$?
-  login=
-  [ "$rc" = 0 ] || {
-    wanted || fail stopped "the step was stopped"
-    fail refused "the server could not log in to the registry: $(tail -n 1 "$scratch/login")"
-  }
-}
-
-pull() { docker ${config:+--config "$config"} pull --quiet "$image" >"$scratch/log" 2>&1; }
-
-pull_image() {
-  end_login
-  if ! attended pull; then
-    wanted || fail stopped "the step was stopped"
-    hint=
-    if [ -z "$config" ] && grep -qiE 'no basic auth|unauthorized|denied|authentication required' "$scratch/log"; then
-      hint='; give registryCredentialsId, or log the server in to the registry'
-    fi
-    fail refused "the server could not pull $image: $(tail -n 1 "$scratch/log")$hint"
-  fi
-  [ -z "$config" ] || rm -rf "$config"
-  docker tag "$image" "$tagged" >"$scratch/log" 2>&1 &
-  shipped=$(docker image inspect --format '{{.Id}}' "$image")
-  wait "$!" || fail refused "the server could not tag $image: $(tail -n 1 "$scratch/log")"
-  say "Pulled $image"
-}
-
 # With the files and the project of the deployment, as docker compose reads them from the environment.
 hook() {
   cd "$directory" || return 1

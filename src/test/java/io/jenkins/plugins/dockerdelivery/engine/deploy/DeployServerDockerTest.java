@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,5 +91,19 @@ class DeployServerDockerTest extends DeployDockerTest {
                 .startsWith("Not deployed: Docker on the server cannot be used: ")
                 .contains("client version 1.12 is too old");
         assertThat(project.containers()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheLoginOutOfTheServersCredentialStores() throws Exception {
+        Path store = Files.createFile(programs.resolve("store"));
+        Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-rw-rw-"));
+        // Docker takes one of these by itself where it finds it.
+        for (String name : List.of("pass", "secretservice")) {
+            program("docker-credential-" + name, "cat >>'" + store + "'");
+        }
+
+        assertThat(deploy().result().succeeded()).isTrue();
+
+        assertThat(store).isEmptyFile();
     }
 }
