@@ -1,5 +1,15 @@
 # The login to the registry, in a Docker configuration of its own, and the pull that it is for.
 
+# The user's choice of an engine, such as a rootless one, stands in the file that the step's own takes the place of.
+chosen_context() { # the user's configuration: what the step's own says of the context; nothing where variables say it
+  [ -z "${DOCKER_HOST-}${DOCKER_CONTEXT-}" ] && grep -q '"currentContext"' "$1" 2>/dev/null || return 0
+  context=$(docker context inspect --format '{{.Name}}' 2>/dev/null)
+  case $context in
+    default | '' | *[!A-Za-z0-9_.+-]*) ;;
+    *) printf '"currentContext": "%s", ' "$context" ;;
+  esac
+}
+
 # Begins with the login, which takes as long as Compose needs for its files.
 begin_login() {
   config=
@@ -12,7 +22,8 @@ begin_login() {
   done
   # An empty helper stands for "none": a credential store would keep the login beyond the step, or ask for a desktop.
   # What names a registry holds no quotes.
-  printf '{"credHelpers": {"%s": ""}}\n' "${registry:-https://index.docker.io/v1/}" >"$config/config.json"
+  printf '{%s"credHelpers": {"%s": ""}}\n' "$(chosen_context "$users/config.json")" \
+    "${registry:-https://index.docker.io/v1/}" >"$config/config.json"
   # shellcheck disable=SC2086 # no registry means Docker Hub, and no argument
   printf '%s' "$registry_password" | docker --config "$config" login --username "$registry_username" \
     --password-stdin $registry >"$scratch/login" 2>&1 &

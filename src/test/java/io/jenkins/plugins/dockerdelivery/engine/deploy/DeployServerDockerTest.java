@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
+import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,5 +106,21 @@ class DeployServerDockerTest extends DeployDockerTest {
         assertThat(deploy().result().succeeded()).isTrue();
 
         assertThat(store).isEmptyFile();
+    }
+
+    @Test
+    void shouldPullToTheEngineOfTheUsersContext() throws Exception {
+        Path configuration = Files.createDirectory(project.file().resolveSibling("docker"));
+        Docker client = Docker.agent().withConfiguration(configuration);
+        client.run("context", "create", "rootless", "--docker", "host=" + TestParts.get("HOST_ENGINE"));
+        // DOCKER_HOST is the tests' own, and makes Docker warn that it goes before.
+        client.run("context", "use", "rootless");
+        run("chmod", "-R", "a+rX", configuration.toString());
+
+        assertThat(deploy(Map.of("DOCKER_HOST", "", "DOCKER_CONFIG", configuration.toString()))
+                        .result()
+                        .succeeded())
+                .isTrue();
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
     }
 }

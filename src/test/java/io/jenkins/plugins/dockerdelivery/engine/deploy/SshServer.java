@@ -24,7 +24,7 @@ final class SshServer implements AutoCloseable {
 
     /**
      * @param address where it listens
-     * @param environment what logins get more than at the shared one; a PATH goes before that one's
+     * @param environment what logins get instead of what they get at the shared one, or more; a PATH goes before that one's
      */
     SshServer(Path directory, String address, Map<String, String> environment, Path... hostKeys) throws Exception {
         this.address = InetAddress.getByName(address);
@@ -56,7 +56,10 @@ final class SshServer implements AutoCloseable {
                 String path = environment.containsKey("PATH") ? environment.get("PATH") + ":" : "";
                 text.append(line.replace(" PATH=", " PATH=" + path));
                 environment.forEach((name, value) -> {
-                    if (!name.equals("PATH")) {
+                    int given = text.indexOf(" " + name + "=");
+                    if (given >= 0 && !name.equals("PATH")) {
+                        text.replace(given, text.indexOf(" ", given + 1), " " + name + "=" + value);
+                    } else if (!name.equals("PATH")) {
                         text.append(' ').append(name).append('=').append(value);
                     }
                 });
