@@ -92,6 +92,7 @@ final class SshComposeDeployExecution extends StationExecution<DeployResult> {
                 .rollback(step.isRollback())
                 .fleet(step.getParallel(), step.isRollbackAll())
                 .allowOlder(step.isAllowOlder())
+                .runStarted(run().getStartTimeInMillis())
                 .build();
         SecretValues values = new SecretValues(run());
         values.check(step.getCredentialsId(), Part.PRIVATE_KEY);

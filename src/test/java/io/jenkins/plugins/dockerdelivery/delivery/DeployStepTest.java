@@ -324,6 +324,22 @@ class DeployStepTest {
     }
 
     @Test
+    void shouldNotTakeAJobThatWasMadeAnewForALateRunOfTheOneBefore() throws Exception {
+        Map<String, StationEntry> pushed = push(COMMIT, QUICK);
+        job.setDefinition(pipeline(COMMIT, step("sshComposeDeploy", LOGIN)));
+        succeed(job, pushed);
+        succeed(job, pushed);
+
+        job.delete();
+        job = jenkins.createProject(WorkflowJob.class, job.getName());
+        job.setDefinition(pipeline(OTHER_COMMIT, step("sshComposeDeploy", LOGIN)));
+        WorkflowRun first = succeed(job, push(OTHER_COMMIT, QUICK));
+
+        assertThat(first.getNumber()).isEqualTo(1);
+        assertThat(runs()).endsWith(":" + OTHER_COMMIT.substring(0, 7));
+    }
+
+    @Test
     void shouldDeployAgainFromThePageForThoseWhoMay() throws Exception {
         job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("fromBuild", "")));
         String again = LOGIN + ", fromBuild: params.fromBuild, allowOlder: params.fromBuild != ''";

@@ -41,6 +41,7 @@ public final class DeployRequest implements Serializable {
     private final boolean allowOlder;
     private final int parallel;
     private final boolean rollbackAll;
+    private final long runStarted;
 
     private DeployRequest(Builder from) {
         access = new SshAccess(
@@ -79,6 +80,7 @@ public final class DeployRequest implements Serializable {
             throw RefusedException.of("parallel", String.valueOf(parallel), "is not a number of hosts, 1 or more");
         }
         rollbackAll = from.rollbackAll;
+        runStarted = from.runStarted;
     }
 
     /** The servers, in the order in which they are deployed to. */
@@ -167,6 +169,10 @@ public final class DeployRequest implements Serializable {
         return rollbackAll;
     }
 
+    long runStarted() {
+        return runStarted;
+    }
+
     /** Collects the arguments as users gave them; null and blank mean the default. */
     public static final class Builder {
         private final ImageReference repository;
@@ -196,6 +202,7 @@ public final class DeployRequest implements Serializable {
         private boolean allowOlder;
         private int parallel = 1;
         private boolean rollbackAll;
+        private long runStarted;
 
         /**
          * A deployment of what a run pushed.
@@ -332,6 +339,12 @@ public final class DeployRequest implements Serializable {
         public Builder fleet(int atATime, boolean backTogether) {
             parallel = atATime;
             rollbackAll = backTogether;
+            return this;
+        }
+
+        /** When the run began, in milliseconds since 1970; 0 if nobody knows. */
+        public Builder runStarted(long value) {
+            runStarted = value;
             return this;
         }
 

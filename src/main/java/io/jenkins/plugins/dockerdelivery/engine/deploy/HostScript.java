@@ -45,6 +45,7 @@ final class HostScript {
         values.put("holder", holder.replaceAll("\\p{Cntrl}", "?"));
         values.put("job", known ? run.group(1).replaceAll("\\p{Cntrl}", "?") : "");
         values.put("number", known ? run.group(2) : "0");
+        values.put("run_started", request.runStarted() > 0 ? Long.toString(request.runStarted()) : "");
         StringBuilder text = new StringBuilder(project(request.project(), values)).append("keep_as() {\ncase $1 in\n");
         request.project()
                 .services()

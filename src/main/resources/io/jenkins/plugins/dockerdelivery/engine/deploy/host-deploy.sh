@@ -1,6 +1,6 @@
 # What is done on the server. Before it stand assignments that were quoted one by one: $image, $tagged, $registry,
 # $services, $service_names, $files, $directory, $timeout, $probe, $rollback, $strategy, $before, $keep, $holder, $job,
-# $number, $commit, $allow_older, $environment, $stale_minutes, and the functions compose_in and keep_as.
+# $number, $run_started, $commit, $allow_older, $environment, $stale_minutes, and the functions compose_in and keep_as.
 
 fail() { # outcome, sentence
   fact outcome "$1"
@@ -26,6 +26,23 @@ line_of() { # number, file
   sed -n "$1p" "$2" 2>/dev/null
 }
 
+# Of two runs of a job, the later one is the one that started later: a job that was made anew counts from one again, and one
+# of the same name on another controller counts for itself.
+is_of_later_run() { # facts
+  [ -n "$job" ] && [ "$(line_of 4 "$1")" = "$job" ] || return 1
+  theirs=$(line_of 6 "$1")
+  ours=$run_started
+  # Before that line was written, there was only the number.
+  if [ -z "$theirs" ] || [ -z "$ours" ]; then
+    theirs=$(line_of 5 "$1")
+    ours=$number
+  fi
+  case $theirs in
+    *[!0-9]* | '') return 1 ;;
+  esac
+  [ "$theirs" -gt "$ours" ]
+}
+
 # What runs before the update: the image of each service, and the name that people know it by.
 look() {
   asked=
@@ -48,12 +65,8 @@ look() {
     if [ "$(line_of 1 "$record/current/facts")" = "$id" ]; then
       name=$(line_of 2 "$record/current/facts")
       runs=$(line_of 3 "$record/current/facts")
-      if [ -n "$job" ] && [ "$(line_of 4 "$record/current/facts")" = "$job" ] && [ "$allow_older" != true ]; then
-        newer=$(line_of 5 "$record/current/facts")
-        case $newer in
-          *[!0-9]* | '') ;;
-          *) [ "$newer" -le "$number" ] || fail skipped "build #$newer of this job has deployed $service already" ;;
-        esac
+      if [ "$allow_older" != true ] && is_of_later_run "$record/current/facts"; then
+        fail skipped "build #$(line_of 5 "$record/current/facts") of this job has deployed $service already"
       fi
     fi
     printf '%s' "$name" >"$scratch/$service.name"
@@ -215,7 +228,7 @@ write_down() { # service
   mkdir -p "$record"
   rm -rf "$record/previous" "$record/next"
   mkdir "$record/next"
-  printf '%s\n%s\n%s\n%s\n%s\n' "$shipped" "$tagged" "$commit" "$job" "$number" >"$record/next/facts"
+  printf '%s\n' "$shipped" "$tagged" "$commit" "$job" "$number" "$run_started" >"$record/next/facts"
   printf '%s' "$environment" >"$record/next/environment"
   [ ! -d "$record/current" ] || mv "$record/current" "$record/previous"
   mv "$record/next" "$record/current"
@@ -290,7 +303,7 @@ back() {
   returning=
   for service in $services; do
     record=$(record_of "$service")
-    if [ "$(line_of 4 "$record/current/facts")#$(line_of 5 "$record/current/facts")" != "$job#$number" ]; then
+    if [ "$(sed -n 4,6p "$record/current/facts" 2>/dev/null)" != "$(printf '%s\n' "$job" "$number" "$run_started")" ]; then
       fail refused "$service has been deployed by somebody else since"
     fi
     [ -f "$record/previous/facts" ] || continue

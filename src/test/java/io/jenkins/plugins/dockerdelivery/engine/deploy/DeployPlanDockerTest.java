@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -305,6 +306,48 @@ class DeployPlanDockerTest extends DeployDockerTest {
                         .result()
                         .succeeded())
                 .isTrue();
+    }
+
+    @Test
+    void shouldCountTheRunsOfAJobFromTheirStart() throws IOException {
+        UnaryOperator<DeployRequest.Builder> careful = deploy -> deploy.allowOlder(false);
+        project.deployFor("folder/job#57", two, deploy -> careful.apply(deploy).runStarted(1_700_000_002_000L));
+
+        assertThat(project.deployFor(
+                                "folder/job#58",
+                                one,
+                                deploy -> careful.apply(deploy).runStarted(1_700_000_001_000L))
+                        .result()
+                        .skipped())
+                .isTrue();
+        // The job was deleted and made anew, or another controller has one of that name.
+        assertThat(project.deployFor(
+                                "folder/job#1",
+                                one,
+                                deploy -> careful.apply(deploy).runStarted(1_700_000_003_000L))
+                        .result()
+                        .skipped())
+                .isFalse();
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+
+        // What an older version wrote.
+        Path facts = project.record().resolve("current/facts");
+        Files.write(facts, Files.readAllLines(facts).subList(0, 4));
+        Files.writeString(facts, "57\n", StandardOpenOption.APPEND);
+        assertThat(project.deployFor(
+                                "folder/job#56",
+                                two,
+                                deploy -> careful.apply(deploy).runStarted(1_700_000_004_000L))
+                        .result()
+                        .skipped())
+                .isTrue();
+        assertThat(project.deployFor(
+                                "folder/job#58",
+                                two,
+                                deploy -> careful.apply(deploy).runStarted(1_700_000_004_000L))
+                        .result()
+                        .skipped())
+                .isFalse();
     }
 
     @Test

@@ -65,6 +65,7 @@ class DeployRequestTest {
         assertThat(request.strategy()).isEqualTo(Strategy.RECREATE);
         assertThat(request.keepImages()).isEqualTo(5);
         assertThat(request.parallel()).isEqualTo(1);
+        assertThat(request.runStarted()).isZero();
     }
 
     @Test

@@ -93,6 +93,25 @@ final class ServerProject {
                 .resolveSibling(".docker-delivery/runs/" + of.place().step() + "-deploy-1");
     }
 
+    /** What the server knows of the deployments of the service. */
+    Path record() throws IOException {
+        try (Stream<Path> hosts = Files.list(records())) {
+            return hosts.map(host -> host.resolve(project).resolve("api"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private Path records() {
+        return files.getParent().resolveSibling(".docker-delivery/projects");
+    }
+
+    /** Lets the server forget the deployments: what runs has been there before the first. */
+    void forget() throws IOException {
+        delete(record());
+    }
+
     boolean isLocked() {
         return Files.exists(lock(), LinkOption.NOFOLLOW_LINKS);
     }
@@ -225,9 +244,8 @@ final class ServerProject {
         }
         Files.deleteIfExists(lock());
         delete(files);
-        Path records = files.getParent().resolveSibling(".docker-delivery/projects");
-        if (Files.exists(records)) {
-            try (Stream<Path> hosts = Files.list(records)) {
+        if (Files.exists(records())) {
+            try (Stream<Path> hosts = Files.list(records())) {
                 for (Path host : hosts.toList()) {
                     delete(host.resolve(project));
                 }
