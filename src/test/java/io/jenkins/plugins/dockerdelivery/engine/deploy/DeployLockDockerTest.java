@@ -1,6 +1,7 @@
 package io.jenkins.plugins.dockerdelivery.engine.deploy;
 
 import static io.jenkins.plugins.dockerdelivery.engine.deploy.PushedImages.commit;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.dockerdelivery.engine.command.Plan;
@@ -19,9 +20,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lock of a project on a real server. */
 class DeployLockDockerTest extends DeployDockerTest {
+    private static final int NOBODY = 65534;
+
     private Image two;
 
     @BeforeAll
@@ -40,20 +45,24 @@ class DeployLockDockerTest extends DeployDockerTest {
     }
 
     private void lockedBy(String claim) throws IOException {
+        lockedBy(claim, Files.getAttribute(Path.of(TestParts.get("DEPLOY_DIR")), "unix:uid"));
+    }
+
+    private void lockedBy(String claim, Object user) throws IOException {
         Files.createSymbolicLink(project.lock(), Path.of(claim));
-        Files.setAttribute(
-                project.lock(),
-                "unix:uid",
-                Files.getAttribute(Path.of(TestParts.get("DEPLOY_DIR")), "unix:uid"),
-                LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(project.lock(), "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static String claimOfADeadProcess() throws Exception {
+        Process dead = new ProcessBuilder("sleep", "1000").start();
+        long started = startOf(dead.pid());
+        dead.destroyForcibly().waitFor();
+        return claim(dead.pid(), started);
     }
 
     @Test
     void shouldBreakTheLockOfAHolderThatIsDead() throws Exception {
-        Process dead = new ProcessBuilder("sleep", "1000").start();
-        long started = startOf(dead.pid());
-        dead.destroyForcibly().waitFor();
-        lockedBy(claim(dead.pid(), started));
+        lockedBy(claimOfADeadProcess());
 
         Ended<DeployResult> ended = project.deploy(one);
 
@@ -77,7 +86,7 @@ class DeployLockDockerTest extends DeployDockerTest {
     void shouldBreakTheLockOfAHolderThatLivesAndHangs() throws Exception {
         long living = ProcessHandle.current().pid();
         lockedBy(claim(living, startOf(living)));
-        run("touch", "-h", "-d", "40 minutes ago", project.lock().toString());
+        age();
 
         Ended<DeployResult> ended = project.deploy(one);
 
@@ -88,13 +97,94 @@ class DeployLockDockerTest extends DeployDockerTest {
                                 + " minutes.");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void shouldNotTakeANumberThatMeansAllProcessesForTheHolder(int all) throws Exception {
+        lockedBy(all + ":" + (all == 0 ? "" : startOf(all)) + ":other/job#1 since 2026-08-01T00:00:00Z");
+        age();
+
+        assertThat(project.deploy(one).result().succeeded()).isTrue();
+    }
+
+    private void age() throws Exception {
+        age(project.lock());
+    }
+
+    private static void age(Path file) throws Exception {
+        run("touch", "-h", "-d", "40 minutes ago", file.toString());
+    }
+
+    @Test
+    void shouldSayWhoseLockItCannotBreak() throws Exception {
+        String stays =
+                project.lock() + " belongs to the user nobody; make sure that nothing deploys there any more, and let"
+                        + " that user or root remove it.";
+        lockedBy(claimOfADeadProcess(), NOBODY);
+
+        assertThat(project.deploy(one).failure())
+                .isEqualTo(
+                        "Not deployed: the lock of other/job#1 since 2026-08-01T00:00:00Z cannot be broken, though its"
+                                + " process is gone: " + stays);
+
+        Files.delete(project.lock());
+        long living = ProcessHandle.current().pid();
+        lockedBy(claim(living, startOf(living)), NOBODY);
+        age();
+
+        assertThat(project.deploy(one).failure())
+                .isEqualTo(
+                        "Not deployed: the lock of other/job#1 since 2026-08-01T00:00:00Z cannot be broken, though it"
+                                + " has shown no sign of life for 30 minutes: " + stays);
+        assertThat(project.containers()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatKeepsALockFromBeingBroken() throws Exception {
+        Path breaking = Files.createDirectory(Path.of(project.lock() + ".breaking"));
+        try {
+            age(breaking);
+            lockedBy(claimOfADeadProcess());
+
+            assertThat(project.deploy(one).failure()).contains(breaking + " belongs to the user root; make sure that");
+        } finally {
+            Files.delete(breaking);
+        }
+    }
+
+    @Test
+    void shouldNotEndAProcessThatAnotherUsersLinkNames() throws Exception {
+        Process victim = new ProcessBuilder("sleep", "1000").start();
+        try {
+            lockedBy(claim(victim.pid(), startOf(victim.pid())), NOBODY);
+            age();
+
+            // As the user of this test, which may end any process: there the link is trusted, or it is not.
+            Path script = Files.writeString(
+                    temporary.resolve("script"), HostScript.of(project.request(one, more -> more), "folder/job#2"));
+            ProcessBuilder work = new ProcessBuilder("sh", script.toString(), "deploy")
+                    .directory(temporary.toFile())
+                    .redirectErrorStream(true);
+            work.environment().put("DOCKER_HOST", TestParts.get("HOST_ENGINE"));
+            work.environment().put("HOME", temporary.toString());
+            Process process = work.start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(victim.isAlive()).as(said).isTrue();
+            assertThat(said).contains("::outcome=refused").contains("belongs to the user nobody");
+            assertThat(project.isLocked()).isTrue();
+        } finally {
+            victim.destroyForcibly();
+        }
+    }
+
     @Test
     void shouldHoldTheLockHoweverLongTheHookTakes() throws Exception {
         Path release = project.file().resolveSibling("release");
         CompletableFuture<Ended<DeployResult>> migrating = project.start(
                 one, deploy -> deploy.before("echo migrating; until [ -e '" + release + "' ]; do sleep 0.1; done"));
         Waiting.until("the hook runs", () -> project.runner().log().contains("migrating"));
-        run("touch", "-h", "-d", "40 minutes ago", project.lock().toString());
+        age();
 
         Waiting.until(
                 "the holder shows that it lives",
@@ -108,8 +198,17 @@ class DeployLockDockerTest extends DeployDockerTest {
 
     @Test
     void shouldWaitForAHolderThatLives() throws Exception {
+        waitForAHolderThatLives(Files.getAttribute(Path.of(TestParts.get("DEPLOY_DIR")), "unix:uid"));
+    }
+
+    @Test
+    void shouldWaitForAnotherUsersHolderThatLives() throws Exception {
+        waitForAHolderThatLives(NOBODY);
+    }
+
+    private void waitForAHolderThatLives(Object user) throws Exception {
         long living = ProcessHandle.current().pid();
-        lockedBy(claim(living, startOf(living)));
+        lockedBy(claim(living, startOf(living)), user);
 
         CompletableFuture<Ended<DeployResult>> waiting = project.start(one, UnaryOperator.identity());
         untilItWaits();
