@@ -79,11 +79,30 @@ look() {
   fi
 }
 
+# What starts is what was pulled by its digest: a pull_policy would have Compose pull the tag again, and without the login. A
+# further file would stand in the labels of all containers: it is there only where it is needed.
+overrule_pull_policies() {
+  update_file=
+  for service in $services; do
+    expected "$service"
+    case $pull_policy in
+      '' | missing | if_not_present | never) continue ;;
+    esac
+    if [ -z "$update_file" ]; then
+      update_file=$scratch/update.yml
+      echo services: >"$update_file"
+    fi
+    printf '  "%s":\n    pull_policy: never\n' "$service" >>"$update_file"
+  done
+}
+
+compose_up() { compose ${update_file:+--file "$update_file"} up --detach --no-deps --no-build "$@"; }
+
 # With the files and the project of the deployment, as docker compose reads them from the environment.
 hook() {
   cd "$directory" || return 1
   COMPOSE_PATH_SEPARATOR=:
-  COMPOSE_FILE=$files
+  COMPOSE_FILE=$files${update_file:+:$update_file}
   COMPOSE_PROJECT_NAME=$project
   export COMPOSE_PATH_SEPARATOR COMPOSE_FILE COMPOSE_PROJECT_NAME
   in_environment "$environment" sh -c "$before"
@@ -125,7 +144,7 @@ keep_previous() {
 update_all() {
   touched=$services
   # shellcheck disable=SC2086 # names without blanks
-  if ! shown compose up --detach --no-deps --force-recreate --no-build $services; then
+  if ! shown compose_up --force-recreate $services; then
     problem="docker compose up failed"
     return 1
   fi
@@ -159,7 +178,7 @@ update_one_by_one() {
     # shellcheck disable=SC2086 # ids without blanks
     set -- $old
     printf '%s' "$old" >"$scratch/$service.old"
-    if ! shown compose up --detach --no-deps --no-recreate --no-build --scale "$service=$(($# + replicas))" "$service"; then
+    if ! shown compose_up --no-recreate --scale "$service=$(($# + replicas))" "$service"; then
       problem="docker compose up failed"
       return 1
     fi
@@ -266,6 +285,7 @@ deploy() {
   make_scratch
   begin_login
   prepare
+  overrule_pull_policies
   take_lock
   look
   pull_image

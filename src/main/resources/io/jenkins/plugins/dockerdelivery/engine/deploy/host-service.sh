@@ -31,8 +31,8 @@ read_project() {
   done
 }
 
-expected() { # service: what the files say of it, in $found, $replicas, $container_name and $published
-  # shellcheck disable=SC2046 # four words
+expected() { # service: what the files say of it, in $found, $replicas, $container_name, $published and $pull_policy
+  # shellcheck disable=SC2046 # five words
   set -- $(awk -v service="$1" '
     /^[^ ]/ { part = $1; mine = 0; next }
     part == "services:" && /^  [^ ]/ { name = $1; gsub(/[:"\047]/, "", name); mine = name == service; if (mine) found = "yes"; next }
@@ -40,12 +40,14 @@ expected() { # service: what the files say of it, in $found, $replicas, $contain
     mine && /^    scale:/ { replicas = $2 }
     mine && key == "deploy:" && /^      replicas:/ { replicas = $2 }
     mine && /^    container_name:/ { name_given = $2 }
+    mine && /^    pull_policy:/ { policy = $2 }
     mine && key == "ports:" && /published:/ { gsub(/["\047]/, "", $2); if ($2 != "0" && $2 !~ /-/) port = $2 }
-    END { print found "/", (replicas == "" ? 1 : replicas), name_given "/", port "/" }' "$scratch/config")
+    END { print found "/", (replicas == "" ? 1 : replicas), name_given "/", port "/", policy "/" }' "$scratch/config")
   found=${1%/}
   replicas=$2
   container_name=${3%/}
   published=${4%/}
+  pull_policy=${5%/}
 }
 
 containers() { # service

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Updates on a real server: OpenSSH, a Docker engine of its own, Compose. */
 class DeployPlanDockerTest extends DeployDockerTest {
@@ -144,6 +146,20 @@ class DeployPlanDockerTest extends DeployDockerTest {
                         .failure())
                 .startsWith("Not deployed: what is to run before the update failed with 3: docker compose run");
         assertThat(project.runs("api")).isEqualTo(healthy(two));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recreate", "rolling"})
+    void shouldStartWhatItPulledWhateverThePolicyOfTheFiles(String strategy) throws IOException {
+        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA:?}\", pull_policy: always}}");
+
+        DeployResult result = project.deploy(
+                        one,
+                        deploy -> deploy.strategy(strategy).before("docker compose run --rm -T api echo migrating"))
+                .result();
+
+        assertThat(result.failure()).isEmpty();
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
     }
 
     @Test
