@@ -220,7 +220,13 @@ roll_back() { # generation of the record; the services that had nothing before a
     case " $touched " in *" $service "*) ;; *) continue ;; esac
     still_mine
     id=$(cat "$scratch/$service.id")
-    expected "$service"
+    variables=$(environment_before "$service" "$1")
+    # There may have been more or fewer containers with its own variables.
+    if compose_in "$variables" config >"$scratch/config-before" 2>/dev/null; then
+      expected "$service" config-before
+    else
+      expected "$service"
+    fi
     old=$(cat "$scratch/$service.old" 2>/dev/null)
     # shellcheck disable=SC2086 # ids without blanks
     if [ -n "$old" ] && [ -n "$(docker ps --quiet --no-trunc $(printf -- '--filter id=%s ' $old))" ]; then
@@ -230,7 +236,7 @@ roll_back() { # generation of the record; the services that had nothing before a
     else
       printf 'services:\n  "%s":\n    image: "%s"\n    pull_policy: never\n' "$service" "$(name_before "$service")" \
         >"$scratch/rollback.yml"
-      compose_in "$(environment_before "$service" "$1")" --file "$scratch/rollback.yml" \
+      compose_in "$variables" --file "$scratch/rollback.yml" \
         up --detach --no-deps --force-recreate --no-build "$service" || :
     fi
     if ! await_health "$service" "$id" "$replicas" ''; then

@@ -31,7 +31,8 @@ read_project() {
   done
 }
 
-expected() { # service: what the files say of it, in $found, $replicas, $container_name, $published and $pull_policy
+expected() { # service, what Compose makes of the files if not "config": what they say of it, in $found, $replicas,
+  # $container_name, $published and $pull_policy
   # shellcheck disable=SC2046 # five words
   set -- $(awk -v service="$1" '
     /^[^ ]/ { part = $1; mine = 0; next }
@@ -42,7 +43,7 @@ expected() { # service: what the files say of it, in $found, $replicas, $contain
     mine && /^    container_name:/ { name_given = $2 }
     mine && /^    pull_policy:/ { policy = $2 }
     mine && key == "ports:" && /published:/ { gsub(/["\047]/, "", $2); if ($2 != "0" && $2 !~ /-/) port = $2 }
-    END { print found "/", (replicas == "" ? 1 : replicas), name_given "/", port "/", policy "/" }' "$scratch/config")
+    END { print found "/", (replicas == "" ? 1 : replicas), name_given "/", port "/", policy "/" }' "$scratch/${2-config}")
   found=${1%/}
   replicas=$2
   container_name=${3%/}

@@ -195,6 +195,19 @@ class DeployHealthDockerTest extends DeployDockerTest {
     }
 
     @Test
+    void shouldRollBackToAsManyContainersAsThereWere() throws IOException {
+        project.compose("services: {api: {image: \"IMAGE:${GIT_SHA:?}\", deploy: {replicas: \"${REPLICAS:?}\"}}}");
+        project.deploy(one, deploy -> deploy.environment(List.of("GIT_SHA={shortSha}", "REPLICAS=2")));
+
+        DeployResult result = project.deploy(
+                        sick, deploy -> deploy.environment(List.of("GIT_SHA={shortSha}", "REPLICAS=1")))
+                .result();
+
+        assertThat(result.failure()).contains("It was rolled back: " + one.name() + " serves again and is healthy.");
+        assertThat(project.containers("api")).hasSize(2);
+    }
+
+    @Test
     void shouldMissAReplicaThatIsNotThere() throws IOException {
         project.compose("services: {api: {image: \"IMAGE:${GIT_SHA:?}\", deploy: {replicas: 2},"
                 + " healthcheck: {test: [CMD, \"true\"], interval: 1s}}}");
