@@ -70,6 +70,7 @@ look() {
       fi
     fi
     printf '%s' "$name" >"$scratch/$service.name"
+    printf '%s' "$runs" >"$scratch/$service.commit"
     fact previous "$name"
     if [ -n "$runs" ] && [ "$runs" != "$commit" ]; then asked="$asked $runs"; fi
   done
@@ -255,8 +256,25 @@ write_down() { # service
   mkdir "$record/next"
   printf '%s\n' "$shipped" "$tagged" "$commit" "$job" "$number" "$run_started" >"$record/next/facts"
   printf '%s' "$environment" >"$record/next/environment"
-  [ ! -d "$record/current" ] || mv "$record/current" "$record/previous"
+  case " $returning " in
+    *" $1 "*) remember_previous "$1" ;;
+  esac
+  rm -rf "$record/current"
   mv "$record/next" "$record/current"
+}
+
+# What ran before the update, whoever had deployed it.
+remember_previous() { # service
+  if [ "$(line_of 1 "$record/current/facts")" = "$(cat "$scratch/$1.id")" ]; then
+    mv "$record/current" "$record/previous"
+    return
+  fi
+  mkdir "$record/previous"
+  for part in id name commit; do
+    printf '%s\n' "$(cat "$scratch/$1.$part")"
+  done >"$record/previous/facts"
+  # With which variables, nobody knows.
+  printf '%s' "$environment" >"$record/previous/environment"
 }
 
 remove_old_images() { # service

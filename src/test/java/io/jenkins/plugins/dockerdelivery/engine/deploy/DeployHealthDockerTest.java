@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -238,6 +239,33 @@ class DeployHealthDockerTest extends DeployDockerTest {
                 .contains("the host 127.0.0.1:1 cannot be reached from the agent");
         assertThat(ended.log()).contains("[" + ServerProject.host() + "] Rolling back, because another host failed.");
         assertThat(project.runs("api")).isEqualTo(healthy(one));
+    }
+
+    @Test
+    void shouldTakeEveryServerBackToWhatRanThereAndNotToWhatWasDeployedOnce() throws IOException {
+        Image two = images.healthy(commit(2));
+        Image three = images.healthy("a".repeat(40));
+        UnaryOperator<DeployRequest.Builder> withAnother = deploy ->
+                deploy.hosts(List.of(TestParts.get("SSH_HOST") + ":1")).fleet(1, true);
+        project.deploy(one);
+        project.deploy(two);
+        byHand(one);
+
+        assertThat(project.deploy(three, withAnother).result().failure())
+                .contains(one.name() + " serves again on " + ServerProject.host() + ".");
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+
+        // What was there before the first deployment comes back, too.
+        project.forget();
+        assertThat(project.deploy(three, withAnother).result().failure())
+                .contains(one.name() + " serves again on " + ServerProject.host() + ".");
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+    }
+
+    private void byHand(Image image) {
+        Docker.server()
+                .withVariable("GIT_SHA", image.tag().toString())
+                .run("compose", "--file", project.file().toString(), "up", "--detach", "--wait");
     }
 
     @Test
