@@ -43,23 +43,48 @@ is_of_later_run() { # facts
   [ "$theirs" -gt "$ours" ]
 }
 
+# Sets $id, $name and $runs of $service: what its first container that counts runs, by which name, of which commit. What no
+# deployment wrote down and is not well has never been one: there is no going back to it, and its commit is not in use.
+find_previous() {
+  id=
+  name=
+  runs=
+  ill=
+  find_containers "$service"
+  for container in $ids; do
+    # shellcheck disable=SC2046 # words without blanks, the last may be missing
+    set -- $(docker inspect --format "$LOOK" "$container")
+    trouble=
+    [ "${1-}" = "$(line_of 1 "$record/current/facts")" ] || case ${3-} in
+      running/unhealthy/*) trouble="is unhealthy" ;;
+      restarting/*) trouble="keeps restarting" ;;
+      dead/*) trouble="is dead" ;;
+      # As it ends by itself, and by a signal where somebody stops it.
+      exited/*/0/false | exited/*/130/false | exited/*/137/false | exited/*/143/false) ;;
+      exited/*) trouble="ended by an error" ;;
+    esac
+    if [ -n "$trouble" ]; then
+      ill="$2 $trouble"
+      continue
+    fi
+    id=${1-}
+    name=${2-}
+    runs=${4-}
+    break
+  done
+  [ -n "$id" ] || [ -z "$ill" ] || say "What is there of $service counts as no previous deployment: $ill."
+}
+
+# A container that is not running has no health to speak of.
+LOOK='{{.Image}} {{.Config.Image}} {{.State.Status}}/{{with .State.Health}}{{.Status}}{{end}}/{{.State.ExitCode}}/{{.State.OOMKilled}}'
+LOOK="$LOOK {{index .Config.Labels \"org.opencontainers.image.revision\"}}"
+
 # What runs before the update: the image of each service, and the name that people know it by.
 look() {
   asked=
   for service in $services; do
     record=$(record_of "$service")
-    id=
-    name=
-    runs=
-    find_containers "$service"
-    for container in $ids; do
-      # shellcheck disable=SC2046 # words without blanks, the last may be missing
-      set -- $(docker inspect --format '{{.Image}} {{.Config.Image}} {{index .Config.Labels "org.opencontainers.image.revision"}}' "$container")
-      id=$1
-      name=$2
-      runs=${3-}
-      break
-    done
+    find_previous
     printf '%s' "$id" >"$scratch/$service.id"
     [ -n "$id" ] || continue
     if [ "$(line_of 1 "$record/current/facts")" = "$id" ]; then

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.dockerdelivery.engine.deploy.PushedImages.Image;
 import io.jenkins.plugins.dockerdelivery.engine.real.Docker;
+import io.jenkins.plugins.dockerdelivery.engine.real.GitRepository;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner;
 import io.jenkins.plugins.dockerdelivery.engine.real.LocalRunner.Ended;
 import io.jenkins.plugins.dockerdelivery.engine.real.TestParts;
+import io.jenkins.plugins.dockerdelivery.engine.real.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,24 +71,73 @@ class DeployHealthDockerTest extends DeployDockerTest {
     }
 
     @Test
-    void shouldNotRollBackAFirstDeploymentAndThenFailToGoBackToIt() {
+    void shouldNotRollBackAFirstDeploymentOrToOneThatNeverWasHealthy() {
+        String nothingBefore =
+                ". There was no previous deployment to roll back to; the new containers are left as they are.";
         DeployResult first = project.deploy(sick).result();
 
-        assertThat(first.failure())
-                .endsWith(
-                        "failed: api is unhealthy. There was no previous deployment to roll back to; the new containers"
-                                + " are left as they are.");
+        assertThat(first.failure()).endsWith("failed: api is unhealthy" + nothingBefore);
         assertThat(first.rolledBack()).isFalse();
         assertThat(project.runs("api")).isEqualTo(sick.commit() + " unhealthy");
 
         Image dead = images.push(commit(4), PushedImages.CHECK, "ENTRYPOINT [\"false\"]");
-        DeployResult second = project.deploy(dead).result();
+        Ended<DeployResult> second = project.deploy(dead);
 
-        assertThat(second.failure())
-                .contains(
-                        "failed: api ended, and the rollback to " + sick.name() + " failed, too: api is unhealthy. Now"
-                                + " api runs " + sick.name() + " (running, unhealthy). Look at the server.");
-        assertThat(second.rolledBack()).isFalse();
+        assertThat(second.log())
+                .contains("What is there of api counts as no previous deployment: " + sick.name() + " is unhealthy.");
+        assertThat(second.result().failure()).endsWith("failed: api ended" + nothingBefore);
+        assertThat(second.result().decisive().previousImage()).isEmpty();
+
+        Ended<DeployResult> third = project.deploy(sick);
+
+        assertThat(third.log())
+                .contains("What is there of api counts as no previous deployment: " + dead.name()
+                        + " ended by an error.");
+        assertThat(third.result().failure()).endsWith("failed: api is unhealthy" + nothingBefore);
+    }
+
+    @Test
+    void shouldRollBackToWhatWasDeployedHoweverItIsByThen() throws Exception {
+        // Healthy for as long as this file is not there.
+        project.compose("""
+                services:
+                  api:
+                    image: IMAGE:${GIT_SHA:?}
+                    healthcheck: {test: "test -e /healthy && ! test -e /tmp/ill", interval: 250ms, retries: 1}
+                """);
+        project.deploy(one);
+        String container = project.containers().get(0);
+        Docker.server().run("exec", container, "touch", "/tmp/ill");
+        Waiting.until("it is ill", () -> project.runs("api").endsWith("unhealthy"));
+
+        // What comes back is a new container.
+        assertThat(project.deploy(sick).result().rolledBack()).isTrue();
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+    }
+
+    @Test
+    void shouldRollBackToWhatSomebodyHasStopped() throws IOException {
+        project.deploy(one);
+        project.forget();
+        Docker.server().run("stop", project.containers().get(0));
+
+        assertThat(project.deploy(sick).result().rolledBack()).isTrue();
+        assertThat(project.runs("api")).isEqualTo(healthy(one));
+    }
+
+    @Test
+    void shouldLetAnOlderCommitReplaceANewerOneThatNeverWasHealthy() throws IOException {
+        GitRepository git = new GitRepository(project.runner().workspace());
+        Image older = images.healthy(git.commit("one"));
+        Image newer = images.sick(git.commit("two"));
+        project.deploy(newer);
+
+        Ended<DeployResult> ended = project.runner("main")
+                .run(place -> new DeployPlan(
+                        project.request(older, deploy -> deploy.allowOlder(false)), place, ServerProject.HOLDER));
+
+        assertThat(ended.result().succeeded()).isTrue();
+        assertThat(project.runs("api")).isEqualTo(healthy(older));
     }
 
     @Test
