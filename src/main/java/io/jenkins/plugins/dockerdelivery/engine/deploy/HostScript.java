@@ -17,6 +17,7 @@ final class HostScript {
             + ScriptLibrary.load(HostScript.class, "host-lock.sh")
             + ScriptLibrary.load(HostScript.class, "host-service.sh")
             + ScriptLibrary.load(HostScript.class, "host-login.sh")
+            + ScriptLibrary.load(HostScript.class, "host-record.sh")
             + ScriptLibrary.load(HostScript.class, "host-deploy.sh")
             + ScriptLibrary.load(HostScript.class, "host-start.sh");
 
