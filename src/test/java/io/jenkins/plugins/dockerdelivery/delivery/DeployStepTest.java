@@ -24,6 +24,7 @@ import io.jenkins.plugins.dockerdelivery.engine.record.Station;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry;
 import io.jenkins.plugins.dockerdelivery.engine.record.StationEntry.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.FailingHttpStatusCodeException;
 import org.htmlunit.HttpMethod;
@@ -295,8 +297,10 @@ class DeployStepTest {
         Path journal = machine.deployDirectory().resolve("journal");
         Files.createFile(journal);
         Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Path go = machine.deployDirectory().resolve("go");
         String look = LOGIN + ", before: 'docker ps --filter label=com.docker.compose.project=" + machine.project()
-                + " --format \\'{{.Image}} {{.Status}}\\' >>" + journal + "; sleep 2'";
+                + " --format \\'{{.Image}} {{.Status}}\\' >>" + journal + "; until test -e " + go
+                + "; do sleep 0.2; done'";
         job.setDefinition(pipeline(COMMIT, step("sshComposeDeploy", look)));
         other.setDefinition(pipeline(OTHER_COMMIT, step("sshComposeDeploy", look)));
         WorkflowRun one = start(job, push(COMMIT, QUICK));
@@ -304,13 +308,15 @@ class DeployStepTest {
 
         approve(one);
         approve(two);
+        await().atMost(Duration.ofSeconds(60)).until(() -> Stream.of(one, two).anyMatch(DeployStepTest::waits));
+        Files.createFile(go);
 
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(one));
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(two));
-        boolean twoWaited = JenkinsRule.getLog(two).contains("Waiting for the lock held by ");
+        boolean twoWaited = waits(two);
         WorkflowRun first = twoWaited ? one : two;
         WorkflowRun second = twoWaited ? two : one;
-        assertThat(JenkinsRule.getLog(first)).doesNotContain("Waiting for the lock");
+        assertThat(waits(first)).isFalse();
         assertThat(JenkinsRule.getLog(second))
                 .containsPattern(
                         "Waiting for the lock held by " + first.getExternalizableId() + " since \\d{4}-\\d\\d-");
@@ -321,6 +327,14 @@ class DeployStepTest {
                 .startsWith(machine.repository() + ":" + (twoWaited ? "1111111" : "2222222"))
                 .endsWith("(healthy)");
         assertThat(runs()).isEqualTo(machine.repository() + ":" + (twoWaited ? "2222222" : "1111111"));
+    }
+
+    private static boolean waits(WorkflowRun run) {
+        try {
+            return JenkinsRule.getLog(run).contains("Waiting for the lock held by ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
