@@ -8,7 +8,7 @@ import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
  * The streams of a remoting channel let one megabyte be on its way, so that both sides wait most of the time.
  */
 interface ImagePieces extends SerializableOnlyOverRemoting {
-    /** Bytes of a piece; only the last one of an archive has less. */
+    /** Bytes of a piece that is read, unless it is the archive's last; those that are written have no more. */
     int SIZE = 1024 * 1024;
 
     /** How many pieces may be on their way. */
@@ -17,5 +17,6 @@ interface ImagePieces extends SerializableOnlyOverRemoting {
     /** The piece that begins there; it is empty at the end. */
     byte[] read(long position) throws IOException;
 
+    /** Puts a piece where it belongs. */
     void write(long position, byte[] piece) throws IOException;
 }

@@ -308,8 +308,12 @@ class DeployStepTest {
 
         approve(one);
         approve(two);
-        await().atMost(Duration.ofSeconds(60)).until(() -> Stream.of(one, two).anyMatch(DeployStepTest::waits));
-        Files.createFile(go);
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Stream.of(one, two).anyMatch(DeployStepTest::waits));
+        } finally {
+            Files.createFile(go);
+        }
 
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(one));
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(two));

@@ -29,8 +29,9 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 /**
  * How long an image of 1 GB takes from engine to engine by way of the controller, beside {@code docker save | docker load}
  * between the two, in turns and in both directions, with agents that Jenkins starts by a command, with such as encrypt by
- * themselves and with such as leave that to whoever is in front of Jenkins. Jenkins is a process of its own, as with users: a JVM of the tests
- * compiles less and takes several times as long for encryption. It asserts nothing and is no part of the tests:
+ * themselves and with such as leave that to whoever is in front of Jenkins. Jenkins is a process of its own, as with
+ * users: a JVM of the tests compiles less and takes several times as long for encryption. It asserts nothing and is no part of
+ * the tests:
  * {@code ./mvnw test -Dtest=HandOffBenchmark}, with {@code -Dconnections=TLS} only for such agents.
  */
 class HandOffBenchmark {
